@@ -1,0 +1,23 @@
+namespace HelpDesk.App.Components;
+
+/// <summary>Every address of the workspace.</summary>
+public static class Urls
+{
+    /// <summary>The list.</summary>
+    public const string Tickets = "/tickets";
+
+    /// <summary>The analytics board.</summary>
+    public const string Analytics = "/analytics";
+
+    /// <summary>Settings.</summary>
+    public const string Settings = "/settings/profile";
+
+    /// <summary>The guide.</summary>
+    public const string Guide = "/guide";
+
+    /// <summary>A ticket's full page.</summary>
+    public static string Ticket(string number) => $"/tickets/{number}";
+
+    /// <summary>A customer's page.</summary>
+    public static string Customer(long id) => $"/customers/{HelpDesk.Core.Customers.CustomerLine.Format(id)}";
+}

@@ -1,0 +1,60 @@
+using HelpDesk.App.Live;
+using HelpDesk.Core.Kernel;
+using HelpDesk.Core.Tickets;
+
+namespace HelpDesk.App.Features.Tickets;
+
+/// <summary>The words of the timeline: what happened, from what to what (S170, S171).</summary>
+internal static class ActivityText
+{
+    public static string Say(ActivityRow row, NodeState node) => row.Fact switch
+    {
+        TicketCreated => "created the ticket",
+        TicketImported i => i.Source is { Length: > 0 } source ? $"imported the ticket from {source}" : "imported the ticket",
+        StatusChanged s => $"changed Status from {TicketWords.Label(s.From, s.FromWaitingOn)} to {TicketWords.Label(s.To, s.ToWaitingOn)}",
+        PriorityChanged p => $"changed Priority from {Label(p.From, node)} to {Label(p.To, node)}",
+        TypeChanged t => $"changed Type from {TicketWords.Label(t.From)} to {TicketWords.Label(t.To)}",
+        ChannelChanged c => $"changed Channel from {TicketWords.Label(c.From)} to {TicketWords.Label(c.To)}",
+        TicketCustomerChanged c => $"changed Customer from {Customer(c.From)} to {Customer(c.To)}",
+        TicketTeamChanged t => $"changed Team from {Team(t.From, node)} to {Team(t.To, node)}",
+        AgentAssigned a => $"assigned {node.Directory.NameOf(a.AgentId)}{(a.Primary ? "" : " as well")}",
+        AgentUnassigned a => $"unassigned {node.Directory.NameOf(a.AgentId)}",
+        TicketTagAdded t => $"added the tag {Tag(t.TagId, node)}",
+        TicketTagRemoved t => $"removed the tag {Tag(t.TagId, node)}",
+        SubjectEdited => $"changed Subject from “{row.FromText}” to “{row.ToText}”",
+        DescriptionEdited d => $"edited the description (version {d.FromRevision} to {d.ToRevision})",
+        NoteAdded => "added a note",
+        NoteEdited n => $"edited a note (version {n.ToRevision - 1} to {n.ToRevision})",
+        NoteDeleted => "deleted a note",
+        NoteRestored => "restored a note",
+        TicketArchived => "archived the ticket",
+        TicketUnarchived => "unarchived the ticket",
+        TicketDeleted => "deleted the ticket",
+        TicketRestored => "restored the ticket",
+        SlaChanged s => $"changed SLA from {TicketWords.Label(s.From)} to {TicketWords.Label(s.To)}",
+        var other => Facts.NameOf(other),
+    };
+
+    public static string Icon(Fact fact) => fact switch
+    {
+        StatusChanged s => $"status-{TicketWords.Word(s.To)}",
+        PriorityChanged p => $"priority-{TicketWords.Word(p.To)}",
+        AgentAssigned or AgentUnassigned => "user",
+        TicketTagAdded or TicketTagRemoved => "tag",
+        NoteAdded or NoteEdited or NoteDeleted or NoteRestored => "lock",
+        SubjectEdited or DescriptionEdited => "pencil",
+        TicketArchived or TicketUnarchived => "archive",
+        TicketDeleted => "trash",
+        SlaChanged => "clock",
+        TicketCreated or TicketImported => "plus",
+        _ => "list",
+    };
+
+    private static string Label(TicketPriority priority, NodeState node) => TicketWords.Label(priority, node.Settings.CriticalLabels);
+
+    private static string Customer(long? id) => id is { } c ? HelpDesk.Core.Customers.CustomerLine.Format(c) : "nobody";
+
+    private static string Team(long? id, NodeState node) => id is null ? "none" : node.Directory.TeamName(id) ?? "a deleted team";
+
+    private static string Tag(long id, NodeState node) => node.Tags.TryGetValue(id, out var tag) ? tag.Name : "a deleted tag";
+}

@@ -1,0 +1,33 @@
+using Markdig;
+using Markdig.Syntax;
+using Microsoft.AspNetCore.Components;
+
+namespace HelpDesk.App.Features.Tickets;
+
+/// <summary>Agents' Markdown as HTML: raw HTML is text, links go to http, https and mailto only (TRUST decision 1).</summary>
+internal static class Markdown
+{
+    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().DisableHtml().UseAutoLinks().UsePipeTables().UseTaskLists().UseSoftlineBreakAsHardlineBreak().Build();
+
+    public static MarkupString Html(string text)
+    {
+        var document = Markdig.Markdown.Parse(text, Pipeline);
+        foreach (var link in document.Descendants().OfType<Markdig.Syntax.Inlines.LinkInline>())
+        {
+            if (link.IsImage ? !IsOwnFile(link.Url) : !IsSafe(link.Url)) link.Url = null;
+        }
+        foreach (var link in document.Descendants().OfType<Markdig.Syntax.Inlines.AutolinkInline>().Where(l => !IsSafe(l.IsEmail ? "mailto:" + l.Url : l.Url)).ToList()) link.Remove();
+        using var writer = new StringWriter();
+        var renderer = new Markdig.Renderers.HtmlRenderer(writer);
+        Pipeline.Setup(renderer);
+        renderer.Render(document);
+        return new MarkupString(writer.ToString());
+    }
+
+    private static bool IsSafe(string? url) =>
+        url is not null && (url.StartsWith('/') && !url.StartsWith("//", StringComparison.Ordinal) && !url.StartsWith("/\\", StringComparison.Ordinal)
+            || url.StartsWith("agent:", StringComparison.Ordinal)
+            || Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" or "mailto");
+
+    private static bool IsOwnFile(string? url) => url is not null && url.StartsWith("/files/", StringComparison.Ordinal);
+}

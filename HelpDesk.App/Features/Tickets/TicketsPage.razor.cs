@@ -1,0 +1,210 @@
+using System.Globalization;
+using HelpDesk.App.Components;
+using HelpDesk.App.Live;
+using HelpDesk.Core.Kernel;
+using HelpDesk.Core.Tickets;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
+using Microsoft.JSInterop;
+
+namespace HelpDesk.App.Features.Tickets;
+
+/// <summary>The ticket list with the panel beside it, or one ticket as a full page. The address is the state (C25, C27).</summary>
+public sealed partial class TicketsPage : LiveComponent
+{
+    private readonly Dictionary<long, string> _flash = [];
+    private readonly Dictionary<long, string> _left = [];
+    private readonly HashSet<long> _arrived = [];
+    private readonly List<string> _faults = [];
+    private List<TicketRow> _rows = [];
+    private IReadOnlyList<long> _selected = [];
+    private Func<TicketRow, bool> _matches = _ => true;
+    private DotNetObjectReference<TicketsPage>? _self;
+    private TabCounts? _counts;
+    private JsModule? _module;
+    private BulkBar? _bulk;
+    private ListUrl? _url;
+    private string? _search;
+    private string? _next;
+    private string _shown = "";
+    private long _pageId;
+    private int? _total;
+    private int? _progress;
+    private bool _page;
+    private bool _loaded;
+    private bool _creating;
+
+    /// <summary>The ticket of the full page.</summary>
+    [Parameter] public string? Number { get; set; }
+
+    [Inject] private NavigationManager Navigation { get; set; } = default!;
+    [Inject] private IJSRuntime Js { get; set; } = default!;
+    [Inject] private Presence Presence { get; set; } = default!;
+    [Inject] private Toasts Toasts { get; set; } = default!;
+
+    private string PageNumber => _pageId > 0 ? Node.Number(_pageId) : "Ticket";
+
+    private string TotalText => _total is not { } n ? "" : n > 1000 ? "1,000+" : n.ToString(CultureInfo.InvariantCulture);
+
+    private string ExportUrl => "/tickets/export.csv" + new Uri(Navigation.Uri).Query;
+
+    private string QueueText => string.Join(" · ", new[]
+    {
+        _arrived.Count > 0 ? $"{_arrived.Count} new" : null,
+        _left.Count > 0 ? $"{_left.Count} no longer {(_left.Count == 1 ? "matches" : "match")}" : null,
+    }.Where(t => t is not null));
+
+    /// <inheritdoc />
+    protected override void OnInitialized() => Navigation.LocationChanged += Moved;
+
+    /// <inheritdoc />
+    protected override async Task LoadAsync()
+    {
+        ReadUrl();
+        if (_page) return;
+        var url = _url!;
+        _faults.Clear();
+        _matches = url.Filter.Flat().Compile();
+        var page = await Desk.AskAsync(new TicketList(url.Filter, url.Sort, url.Cursor), Who, Gone);
+        if (page.Refused is { } no)
+        {
+            _faults.Add(no.Message);
+            page = await Desk.AskAsync(new TicketList(url.Filter with { Behind = null }, url.Sort), Who, Gone);
+        }
+        _rows = [.. page.Value?.Rows ?? []];
+        _next = page.Value?.Next;
+        _flash.Clear();
+        _left.Clear();
+        _arrived.Clear();
+        _loaded = true;
+        await CountAsync();
+    }
+
+    /// <inheritdoc />
+    protected override bool Cares(Changed changed) => !_page;
+
+    /// <inheritdoc />
+    protected override async Task OnChangedAsync(Changed changed)
+    {
+        if (changed.Everything)
+        {
+            await LoadAsync();
+            return;
+        }
+        if (changed.Rows.Count == 0) return;
+        var matching = _url!.Filter.IsFlat ? null
+            : (await Desk.AskAsync(new TicketsMatching(_url.Filter, [.. changed.Rows.Keys]), Who, Gone)).Value?.ToHashSet();
+        foreach (var (id, row) in changed.Rows)
+        {
+            var matches = row.VisibleTo(Session.Rights) && (matching?.Contains(id) ?? _matches(row));
+            var at = _rows.FindIndex(r => r.Id == id);
+            if (at >= 0) Replace(at, row, matches, changed.OnlyBy(id, Who));
+            else if (matches && _url.Cursor is null) _arrived.Add(id);
+            else _arrived.Remove(id);
+        }
+        await CountAsync();
+    }
+
+    private void Replace(int at, TicketRow row, bool matches, bool own)
+    {
+        var before = _rows[at];
+        if (row.VisibleTo(Session.Rights)) _rows[at] = row;
+        if (matches) _left.Remove(row.Id);
+        else _left[row.Id] = row.DeletedAt is not null ? "deleted" : row.ArchivedAt is not null && before.ArchivedAt is null ? "archived"
+            : $"moved to {TicketWords.Label(row.Status)}";
+        if (!own) _flash[row.Id] = _flash.GetValueOrDefault(row.Id) == "a" ? "b" : "a";
+    }
+
+    private async Task CountAsync()
+    {
+        _counts = await Node.CountsAsync(Who, Session.Rights, Gone);
+        _total = (await Desk.AskAsync(new TicketCount(_url!.Filter), Who, Gone)).Value;
+    }
+
+    private void ReadUrl()
+    {
+        _url = ListUrl.Parse(Navigation.Uri, Node, Who.Id);
+        _page = new Uri(Navigation.Uri).AbsolutePath.Length > "/tickets/".Length;
+        _pageId = _page && TicketNumber.TryParse(Number, Node.Settings, out var id, bare: true) ? id : 0;
+        _search = _url.Value("q");
+        _shown = _url.With(("t", null), ("tab", null)) + _page;
+    }
+
+    private void Moved(object? sender, LocationChangedEventArgs e) => _ = InvokeAsync(async () =>
+    {
+        if (Gone.IsCancellationRequested || !new Uri(e.Location).AbsolutePath.StartsWith("/tickets", StringComparison.Ordinal)) return;
+        var before = _shown;
+        ReadUrl();
+        if (_shown != before) await LoadAsync();
+        StateHasChanged();
+    });
+
+    private IEnumerable<(TicketRow Row, TicketStatus? Header)> Grouped()
+    {
+        TicketStatus? last = null;
+        foreach (var row in _rows)
+        {
+            yield return (row, _url!.Grouped && row.Status != last ? row.Status : null);
+            last = row.Status;
+        }
+    }
+
+    private string PresenceOf(long id) => Presence.In(id, Who.Id) switch
+    {
+        [] => "",
+        var people => (people[0].Writing ? "writing:" : "viewing:") + string.Join(", ", people.Select(p => Node.Directory.NameOf(p.AgentId))),
+    };
+
+    private long? Neighbour(int step)
+    {
+        var at = _rows.FindIndex(r => r.Id == _url!.OpenId) + step;
+        return at >= 0 && at < _rows.Count && _rows.Exists(r => r.Id == _url!.OpenId) ? _rows[at].Id : null;
+    }
+
+    private async Task SearchAsync()
+    {
+        var text = _search?.Trim() ?? "";
+        if (TicketNumber.TryParse(text, Node.Settings, out var id, bare: true) && (await Desk.AskAsync(new TicketDetail(id), Who, Gone)).Ok)
+            Navigation.NavigateTo(_url!.With(("t", Node.Number(id)), ("tab", null)));
+        else
+            Navigation.NavigateTo(_url!.With(("q", text.Length > 400 ? text[..400] : text)));
+    }
+
+    private Task SetTabAsync(string tab)
+    {
+        Navigation.NavigateTo(_page ? $"{Urls.Ticket(PageNumber)}?tab={tab}" : _url!.With(("tab", tab == "detail" ? null : tab)), replace: true);
+        return Task.CompletedTask;
+    }
+
+    private async Task CloseAsync()
+    {
+        var was = _url?.OpenId;
+        Navigation.NavigateTo(_url!.With(("t", null), ("tab", null)));
+        if (_module is not null && was is { } id) await _module.CallAsync("focusRow", id);
+    }
+
+    private async Task CreatedAsync(long? id)
+    {
+        _creating = false;
+        if (id is not { } created) return;
+        await ShowQueuedAsync();
+        Navigation.NavigateTo(_url!.With(("t", Node.Number(created)), ("tab", null)));
+    }
+
+    /// <inheritdoc />
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_page || !_loaded || _module is not null) return;
+        _module = new JsModule(Js, "./Features/Tickets/TicketsPage.razor.js");
+        _self = DotNetObjectReference.Create(this);
+        await _module.CallAsync("start", _self);
+    }
+
+    /// <inheritdoc />
+    protected override async ValueTask LeaveAsync()
+    {
+        Navigation.LocationChanged -= Moved;
+        _self?.Dispose();
+        if (_module is not null) await _module.DisposeAsync();
+    }
+}

@@ -1,0 +1,245 @@
+// The list's cursor, selection and pickers live in the browser: moving, selecting and opening a menu cost no round trip.
+let server, anchor, goAt = 0, pickFor = [];
+const picked = new Set();
+const grid = () => document.querySelector("[data-grid]");
+const rows = () => [...document.querySelectorAll("[data-grid] [data-ticket]")];
+const current = () => document.querySelector("[data-grid] .is-cursor");
+const idOf = (row) => Number(row.dataset.id);
+
+export function start(dotnet) {
+  server = dotnet;
+  document.addEventListener("click", click);
+  document.addEventListener("change", change);
+  document.addEventListener("keydown", key);
+  document.addEventListener("input", filterPicker);
+  new MutationObserver(keepSelection).observe(document.body, { childList: true, subtree: true });
+  if (!current()) cursor(rows()[0], false);
+}
+
+export function focusRow(id) {
+  requestAnimationFrame(() => cursor(document.querySelector(`[data-grid] [data-id="${id}"]`)));
+}
+
+export function clearSelection() {
+  picked.clear();
+  paint();
+}
+
+export function selectedAll() {
+  for (const row of rows()) picked.add(idOf(row));
+  paint();
+}
+
+function cursor(row, focus = true) {
+  if (!row) return;
+  for (const other of rows()) { other.classList.toggle("is-cursor", other === row); other.tabIndex = other === row ? 0 : -1; }
+  if (focus) row.focus({ preventScroll: true });
+  row.scrollIntoView({ block: "nearest" });
+}
+
+function paint() {
+  for (const row of rows()) {
+    const on = picked.has(idOf(row));
+    row.setAttribute("aria-selected", String(on));
+    row.querySelector("[data-select]").checked = on;
+  }
+  const all = document.querySelector("[data-select-all]");
+  if (all) { all.checked = picked.size > 0 && rows().every((r) => picked.has(idOf(r))); all.indeterminate = picked.size > 0 && !all.checked; }
+}
+
+let telling;
+function select(row, on = !picked.has(idOf(row))) {
+  if (on) picked.add(idOf(row)); else picked.delete(idOf(row));
+  anchor = row;
+  tell();
+}
+
+function tell() {
+  paint();
+  clearTimeout(telling);
+  telling = setTimeout(() => server.invokeMethodAsync("Selected", [...picked]), 60);
+}
+
+function keepSelection(changes) {
+  if (!changes.some((c) => c.target === grid() || grid()?.contains(c.target))) return;
+  if (picked.size) paint();
+  if (!current()) cursor(rows()[0], false);
+}
+
+function between(a, b) {
+  const all = rows(), [x, y] = [all.indexOf(a), all.indexOf(b)].sort((m, n) => m - n);
+  return all.slice(Math.max(0, x), y + 1);
+}
+
+function change(e) {
+  if (e.target.matches("[data-select-all]")) {
+    for (const row of rows()) if (e.target.checked) picked.add(idOf(row)); else picked.delete(idOf(row));
+    tell();
+  }
+}
+
+function click(e) {
+  const opener = e.target.closest("[data-pick-open]");
+  if (opener) return openPicker(opener.dataset.pickOpen, opener, opener.dataset.pickFor ? [Number(opener.dataset.pickFor)] : [...picked]);
+  const option = e.target.closest("[data-pick]");
+  if (option) return choose(option.closest("[data-picker]"), option.dataset.pick);
+  const fresh = e.target.closest("[data-pick-new]");
+  if (fresh) return choose(fresh.closest("[data-picker]"), "+" + fresh.querySelector("[data-new-name]").textContent);
+  const link = e.target.closest("[data-copy-link]");
+  if (link) return copy(new URL(link.dataset.copyLink, location.href).href);
+  const density = e.target.closest("[data-density-switch]");
+  if (density) return nextDensity();
+  const row = e.target.closest("[data-grid] [data-ticket]");
+  if (!row || e.defaultPrevented) return;
+  if (e.target.closest("[data-select], .row__check")) {
+    if (e.shiftKey && anchor) for (const r of between(anchor, row)) picked.add(idOf(r));
+    else { select(row, e.target.matches("[data-select]") ? e.target.checked : undefined); }
+    return tell();
+  }
+  if (e.metaKey || e.ctrlKey || e.button !== 0) return;
+  e.preventDefault();
+  cursor(row);
+  if (e.shiftKey && anchor) { for (const r of between(anchor, row)) picked.add(idOf(r)); return tell(); }
+  server.invokeMethodAsync("OpenAsync", idOf(row));
+}
+
+function nextDensity() {
+  const order = ["compact", "comfortable", "preview"], html = document.documentElement;
+  html.dataset.density = order[(order.indexOf(html.dataset.density) + 1) % order.length];
+  document.cookie = `density=${html.dataset.density};path=/;max-age=31536000;samesite=lax`;
+}
+
+async function copy(text) {
+  await navigator.clipboard.writeText(text);
+  announce("Link copied");
+}
+
+function announce(text) {
+  const region = document.querySelector("[data-announce]");
+  if (region) region.textContent = text;
+}
+
+function targets() {
+  if (picked.size) return [...picked];
+  const panel = document.querySelector("[data-panel]");
+  if (panel?.contains(document.activeElement)) return [Number(panel.dataset.panelId)];
+  const row = current();
+  return row ? [idOf(row)] : [];
+}
+
+function openPicker(kind, at, ids) {
+  const menu = document.querySelector(`[data-picker="${kind}"]`);
+  if (!menu || !ids.length) return;
+  pickFor = ids;
+  const search = menu.querySelector("[data-picker-search]");
+  if (search) { search.value = ""; narrow(menu, ""); }
+  menu.showPopover();
+  const box = at.getBoundingClientRect(), size = menu.getBoundingClientRect();
+  menu.style.position = "fixed";
+  menu.style.margin = "0";
+  menu.style.left = Math.max(8, Math.min(box.left, innerWidth - size.width - 8)) + "px";
+  menu.style.top = (box.bottom + size.height + 8 > innerHeight ? Math.max(8, box.top - size.height - 4) : box.bottom + 4) + "px";
+  (search ?? menu.querySelector("[role=option]"))?.focus();
+}
+
+function choose(menu, value) {
+  const kind = menu.dataset.picker, ids = pickFor;
+  menu.hidePopover();
+  server.invokeMethodAsync("PickAsync", kind, value, ids);
+  cursor(current() ?? rows()[0]);
+}
+
+function filterPicker(e) {
+  if (e.target.matches("[data-picker-search]")) narrow(e.target.closest("[data-picker]"), e.target.value);
+}
+
+function narrow(menu, text) {
+  const wanted = text.trim().toLocaleLowerCase();
+  let exact = false;
+  for (const option of menu.querySelectorAll("[role=option]")) {
+    const name = option.textContent.trim().toLocaleLowerCase();
+    option.hidden = wanted !== "" && !name.includes(wanted);
+    exact ||= name === wanted;
+  }
+  const fresh = menu.querySelector("[data-pick-new]");
+  if (fresh) { fresh.hidden = wanted === "" || exact; fresh.querySelector("[data-new-name]").textContent = text.trim(); }
+}
+
+function pickerKey(e, menu) {
+  const options = [...menu.querySelectorAll("[role=option]:not([hidden]), [data-pick-new]:not([hidden])")];
+  const at = options.indexOf(document.activeElement);
+  if (e.key === "ArrowDown") options[Math.min(at + 1, options.length - 1)]?.focus();
+  else if (e.key === "ArrowUp") options[Math.max(at - 1, 0)]?.focus();
+  else if (e.key === "Enter" && at < 0) options[0]?.click();
+  else if (e.key === "Escape") { menu.hidePopover(); cursor(current()); }
+  else return;
+  e.preventDefault();
+}
+
+const typing = (t) => t.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(t.tagName) && t.type !== "checkbox";
+
+function key(e) {
+  if (e.isComposing) return;
+  const menu = e.target.closest?.("[data-picker]");
+  if (menu) return pickerKey(e, menu);
+  const dialog = document.querySelector("[data-create-dialog]");
+  if (dialog) {
+    if (e.key === "Escape") dialog.querySelector("[data-close]").click();
+    if (e.key === "Enter" && (e.metaKey || e.ctrlKey)) { document.activeElement.blur(); dialog.querySelector("[data-create-submit]").click(); }
+    return;
+  }
+  if (e.key === "Enter" && (e.metaKey || e.ctrlKey) && e.target.matches("[data-note-input]")) return document.querySelector("[data-add-note]").click();
+  if (e.target.matches("[data-search]") && e.key === "Escape") { e.target.blur(); cursor(current() ?? rows()[0]); return; }
+  if (typing(e.target) || e.altKey) return;
+  if ((e.ctrlKey || e.metaKey) && e.key === "a" && grid()?.contains(e.target)) { e.preventDefault(); for (const r of rows()) picked.add(idOf(r)); return tell(); }
+  if (e.ctrlKey || e.metaKey) return;
+  if (e.target.closest("[role=tablist]") && (e.key === "ArrowLeft" || e.key === "ArrowRight")) return tabKey(e);
+  const all = rows(), row = current(), at = all.indexOf(row), letter = /^[a-z]$/i.test(e.key) || "/?[].".includes(e.key);
+  if (letter && document.querySelector(".workspace")?.dataset.shortcuts === "off") return;
+  const inList = !document.querySelector("[data-panel]")?.contains(e.target);
+  const to = { j: at + 1, ArrowDown: at + 1, k: at - 1, ArrowUp: at - 1, J: at + 1, K: at - 1, Home: 0, End: all.length - 1, PageDown: at + 12, PageUp: at - 12 }[e.key];
+  if (to !== undefined && inList && all.length) {
+    e.preventDefault();
+    const next = all[Math.max(0, Math.min(all.length - 1, to))];
+    if (e.shiftKey) { if (row) picked.add(idOf(row)); picked.add(idOf(next)); tell(); }
+    return cursor(next);
+  }
+  const onLink = e.target.closest("a, button, summary");
+  const acts = {
+    Enter: () => row && inList && !onLink && (e.shiftKey ? row.querySelector("[data-title]").click() : server.invokeMethodAsync("OpenAsync", idOf(row))),
+    o: () => row && server.invokeMethodAsync("OpenAsync", idOf(row)),
+    x: () => row && select(row),
+    Escape: () => picked.size ? (picked.clear(), tell()) : document.querySelector("[data-panel]") ? server.invokeMethodAsync("ClosePanelAsync") : document.activeElement.blur(),
+    "/": () => document.querySelector("[data-search]")?.focus(),
+    s: () => openPicker("status", at_(row), targets()), p: () => openPicker("priority", at_(row), targets()),
+    a: () => openPicker("assign", at_(row), targets()), l: () => openPicker("tag", at_(row), targets()),
+    i: () => server.invokeMethodAsync("PickAsync", "assign", "me", targets()),
+    e: () => server.invokeMethodAsync("PickAsync", "status", "resolved", targets()),
+    c: () => server.invokeMethodAsync("Create"), ".": () => server.invokeMethodAsync("ShowQueuedAsync"), z: () => server.invokeMethodAsync("UndoAsync"),
+    y: () => { const id = document.querySelector("[data-panel] [data-copy-link]") ?? null; copy(new URL(id?.dataset.copyLink ?? "/tickets/" + row?.dataset.ticket, location.href).href); },
+    "[": () => document.querySelector("[data-previous]")?.click(), "]": () => document.querySelector("[data-next]")?.click(),
+    1: () => tab(0), 2: () => tab(1), 3: () => tab(2), n: () => { tab(1); setTimeout(() => document.querySelector("[data-note-input]")?.focus(), 300); },
+    f: () => document.querySelector("[data-filter]")?.click(), g: () => { goAt = Date.now(); },
+    "?": () => { location.href = "/guide#keyboard"; },
+  };
+  if (Date.now() - goAt < 1000 && goAt) {
+    goAt = 0;
+    const place = { t: "/tickets", m: "/tickets?assignee=me", u: "/tickets?assignee=none", a: "/analytics", s: "/settings/profile" }[e.key];
+    if (place) { e.preventDefault(); return window.Blazor.navigateTo(place); }
+  }
+  const act = acts[e.key] ?? (/^[a-z0-9]$/i.test(e.key) ? undefined : acts[e.code === "Slash" ? "/" : ""]);
+  if (!act || e.key === "Enter" && onLink) return;
+  if (e.key !== "Enter") e.preventDefault();
+  act();
+}
+
+const at_ = (row) => document.querySelector("[data-panel]")?.contains(document.activeElement) ? document.activeElement : row?.querySelector(".row__subject") ?? document.body;
+const tab = (n) => document.querySelectorAll("[data-panel-tab]")[n]?.click();
+
+function tabKey(e) {
+  const tabs = [...document.querySelectorAll("[data-panel-tab]")], at = tabs.indexOf(e.target.closest("[role=tab]"));
+  const next = tabs[(at + (e.key === "ArrowRight" ? 1 : tabs.length - 1)) % tabs.length];
+  e.preventDefault();
+  next.click();
+  next.focus();
+}

@@ -1,0 +1,70 @@
+using HelpDesk.App.Live;
+using HelpDesk.App.Options;
+using HelpDesk.Core.Kernel;
+using HelpDesk.Core.Sla;
+using HelpDesk.Core.Tickets;
+using Quartz;
+
+namespace HelpDesk.App.Jobs;
+
+/// <summary>The clocks of the desk. Due times are rows, so a missed tick costs nothing and the schedule itself is kept in memory.</summary>
+public static class Schedule
+{
+    /// <summary>Adds the clocks.</summary>
+    public static IServiceCollection AddJobs(this IServiceCollection services, DeskOptions options)
+    {
+        services.AddQuartz(q =>
+        {
+            q.ScheduleJob<SlaTick>(t => t.WithIdentity("sla").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromSeconds(options.SlaTickSeconds)).RepeatForever()));
+            q.ScheduleJob<TallyTick>(t => t.WithIdentity("tallies").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromSeconds(5)).RepeatForever()));
+            q.ScheduleJob<PresenceTick>(t => t.WithIdentity("presence").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromSeconds(5)).RepeatForever()));
+            q.ScheduleJob<PurgeTick>(t => t.WithIdentity("purge").StartAt(DateTimeOffset.UtcNow.AddMinutes(1))
+                .WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromHours(1)).RepeatForever()));
+        });
+        services.AddQuartzHostedService(o => o.WaitForJobsToComplete = true);
+        return services;
+    }
+}
+
+/// <summary>Turns SLA states whose instant has passed (D7).</summary>
+[DisallowConcurrentExecution]
+internal sealed class SlaTick(Desk desk) : IJob
+{
+    private const int Batch = 200;
+
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        while ((await desk.RunAsync(new TurnSlaStates(Batch), Who.Clock, cancellationToken)).Value == Batch) { }
+    }
+}
+
+/// <summary>Folds the changes of the counts together.</summary>
+[DisallowConcurrentExecution]
+internal sealed class TallyTick(Desk desk) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
+        await desk.RunAsync(new FoldTallies(), Who.Clock, cancellationToken);
+}
+
+/// <summary>Forgets tabs that fell silent.</summary>
+[DisallowConcurrentExecution]
+internal sealed class PresenceTick(Presence presence) : IJob
+{
+    public ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        presence.Sweep();
+        return ValueTask.CompletedTask;
+    }
+}
+
+/// <summary>Removes tickets that were deleted 30 days ago (C21).</summary>
+[DisallowConcurrentExecution]
+internal sealed class PurgeTick(Desk desk) : IJob
+{
+    private const int Batch = 200;
+
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        while ((await desk.RunAsync(new PurgeDeleted(Batch), Who.Clock, cancellationToken)).Value == Batch) { }
+    }
+}

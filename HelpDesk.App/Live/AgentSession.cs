@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Security.Claims;
+using HelpDesk.Core.Access;
+using HelpDesk.Core.Kernel;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
+
+namespace HelpDesk.App.Live;
+
+/// <summary>One open browser tab of an agent: who it is, what they may do now, and whether the line is up. One per circuit.</summary>
+public sealed class AgentSession(Desk desk, AuthenticationStateProvider authentication)
+{
+    private TaskCompletionSource _up = Done();
+
+    /// <summary>Identifies this tab among the person's tabs.</summary>
+    public Guid Tab { get; } = Guid.NewGuid();
+
+    /// <summary>Who sits there.</summary>
+    public Who Who { get; private set; }
+
+    /// <summary>What they may do, as last read; every command checks again.</summary>
+    public Rights Rights { get; private set; } = Rights.Everything(Who.System) with { Role = null };
+
+    /// <summary>Whether a person is signed in and not disabled.</summary>
+    public bool SignedIn => Rights.Role is not null;
+
+    /// <summary>IANA zone of the browser, for times on screen.</summary>
+    public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
+
+    /// <summary>Reads who it is and what they may do; false when nothing differs.</summary>
+    public async Task<bool> RefreshAsync(CancellationToken ct)
+    {
+        if (Who == default)
+        {
+            var user = (await authentication.GetAuthenticationStateAsync()).User;
+            if (!long.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), CultureInfo.InvariantCulture, out var id)) return false;
+            Who = Who.Agent(id);
+        }
+        var before = Rights;
+        Rights = (await desk.AskAsync(new MyRights(), Who, ct)).Value ?? before;
+        return before.Role != Rights.Role || before.Scope != Rights.Scope || before.MayClaim != Rights.MayClaim || before.SeesAnalytics != Rights.SeesAnalytics
+            || !before.TeamIds.SequenceEqual(Rights.TeamIds) || !before.LeadTeamIds.SequenceEqual(Rights.LeadTeamIds);
+    }
+
+    /// <summary>Waits while the line to the browser is down: nobody would see what is rendered.</summary>
+    public Task ConnectedAsync(CancellationToken ct) => _up.Task.WaitAsync(ct);
+
+    internal void Connection(bool up)
+    {
+        if (up) _up.TrySetResult();
+        else if (_up.Task.IsCompleted) _up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    private static TaskCompletionSource Done()
+    {
+        var done = new TaskCompletionSource();
+        done.SetResult();
+        return done;
+    }
+}
+
+/// <summary>Tells the session and presence about the line.</summary>
+internal sealed class AgentCircuit(AgentSession session, Presence presence) : CircuitHandler
+{
+    public override Task OnConnectionUpAsync(Circuit circuit, CancellationToken cancellationToken)
+    {
+        session.Connection(true);
+        return Task.CompletedTask;
+    }
+
+    public override Task OnConnectionDownAsync(Circuit circuit, CancellationToken cancellationToken)
+    {
+        session.Connection(false);
+        presence.Leave(session.Tab);
+        return Task.CompletedTask;
+    }
+
+    public override Task OnCircuitClosedAsync(Circuit circuit, CancellationToken cancellationToken)
+    {
+        presence.Leave(session.Tab);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,85 @@
+using HelpDesk.Core.Kernel;
+using Microsoft.AspNetCore.Components;
+
+namespace HelpDesk.App.Live;
+
+/// <summary>
+/// Base of every live screen: watches before it first reads (no gap), reads in one place, and leaves nothing behind.
+/// <see cref="LoadAsync"/> reads everything; <see cref="OnChangedAsync"/> may apply a change more cheaply.
+/// </summary>
+public abstract class LiveComponent : ComponentBase, IAsyncDisposable
+{
+    private readonly CancellationTokenSource _gone = new();
+    private Task _watching = Task.CompletedTask;
+
+    /// <summary>The door to the core.</summary>
+    [Inject] protected Desk Desk { get; set; } = default!;
+
+    /// <summary>The feed; only this class watches it.</summary>
+    [Inject] private LiveFeed Feed { get; set; } = default!;
+
+    /// <summary>The tab's session.</summary>
+    [Inject] protected AgentSession Session { get; set; } = default!;
+
+    /// <summary>Names, tags, settings, counts of this node.</summary>
+    [Inject] protected NodeState Node { get; set; } = default!;
+
+    /// <summary>Who sits at this screen.</summary>
+    protected Who Who => Session.Who;
+
+    /// <summary>Last position of the log that this node has told its screens.</summary>
+    protected long FeedPosition => Feed.Position;
+
+    /// <summary>Cancelled when the screen is left; passed to every call.</summary>
+    protected CancellationToken Gone => _gone.Token;
+
+    /// <summary>Least time between two reactions to changes.</summary>
+    protected virtual TimeSpan Breath => TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Reads what the screen shows.</summary>
+    protected abstract Task LoadAsync();
+
+    /// <summary>Whether a batch of changes concerns this screen.</summary>
+    protected virtual bool Cares(Changed changed) => true;
+
+    /// <summary>Applies a batch of changes; by default reads everything again.</summary>
+    protected virtual Task OnChangedAsync(Changed changed) => LoadAsync();
+
+    /// <inheritdoc />
+    protected override async Task OnInitializedAsync()
+    {
+        if (RendererInfo.IsInteractive) _watching = Feed.WatchAsync(ApplyAsync, () => Breath, Session.ConnectedAsync, Gone);
+        await LoadAsync();
+    }
+
+    private Task ApplyAsync(Changed changed) => !Cares(changed) ? Task.CompletedTask : InvokeAsync(async () =>
+    {
+        if (Gone.IsCancellationRequested) return;
+        try
+        {
+            await OnChangedAsync(changed);
+            StateHasChanged();
+        }
+        catch (OperationCanceledException) when (Gone.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception e)
+        {
+            await DispatchExceptionAsync(e);
+        }
+    });
+
+    /// <summary>What a screen lets go of when it is left, after its watch has ended.</summary>
+    protected virtual ValueTask LeaveAsync() => ValueTask.CompletedTask;
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _gone.CancelAsync();
+        await _watching;
+        await LeaveAsync();
+        _gone.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}

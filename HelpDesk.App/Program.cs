@@ -1,0 +1,52 @@
+using HelpDesk.App.Commands;
+using HelpDesk.App.Components;
+using HelpDesk.App.Features.Tickets;
+using HelpDesk.App.Jobs;
+using HelpDesk.App.Live;
+using HelpDesk.Core.Setup;
+
+if (CommandLine.Find(args) is { } command) return await command.RunAsync(CancellationToken.None);
+
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+builder.WebHost.UseStaticWebAssets();
+builder.WebHost.ConfigureKestrel(k => k.AddServerHeader = false);
+builder.Host.UseDefaultServiceProvider(o => (o.ValidateScopes, o.ValidateOnBuild) = (true, true));
+
+if (Startup.Options(builder.Configuration, Console.Error) is not { } options) return 1;
+using var startLog = LoggerFactory.Create(l => l.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole(c => c.SingleLine = true));
+await using var database = await Startup.DatabaseAsync(builder.Configuration, options, startLog, Console.Error);
+if (database is null) return 1;
+
+builder.Services.AddSingleton(options);
+builder.Services.AddHelpDeskCore(database.ConnectionString);
+builder.Services.AddLive();
+builder.Services.AddJobs(options);
+builder.Services.AddCascadingAuthenticationState();
+builder.Services.AddRazorComponents().AddInteractiveServerComponents(o =>
+{
+    o.DisconnectedCircuitMaxRetained = 200;
+    o.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(3);
+});
+builder.Services.AddProblemDetails();
+builder.Services.AddHealthChecks().AddCheck<ReadyCheck>("database", tags: ["ready"]);
+
+var app = builder.Build();
+
+if (!app.Environment.IsDevelopment()) app.UseExceptionHandler("/error");
+app.UseSecurityHeaders();
+app.UseStatusCodePagesWithReExecute("/not-found");
+app.UseAuthentication();
+app.UseAuthorization();
+app.UseAntiforgery();
+app.MapStaticAssets();
+app.MapHealth();
+app.MapDrafts();
+app.MapHub<LiveHub>("/hubs/live");
+app.MapGet("/", () => Results.LocalRedirect(Urls.Tickets));
+app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+
+await app.StartLiveAsync();
+await app.StartAsync();
+await Startup.GreetAsync(app, database);
+await app.WaitForShutdownAsync();
+return 0;

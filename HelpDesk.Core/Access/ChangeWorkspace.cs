@@ -1,0 +1,33 @@
+using HelpDesk.Core.Kernel;
+using Microsoft.EntityFrameworkCore;
+
+namespace HelpDesk.Core.Access;
+
+/// <summary>Changes the ticket settings of the desk (S251). Former prefixes are kept by the desk itself, so that old numbers stay readable (C10).</summary>
+public sealed record ChangeWorkspace(WorkspaceSettings Settings) : Command<bool>
+{
+    internal override Permission Needs => Permission.ManageWorkspace;
+
+    internal override async Task<bool> RunAsync(Work work, CancellationToken ct)
+    {
+        var name = AccessWords.Line("name", Settings.Name, 80, "A name");
+        var zone = AccessWords.Zone(Settings.TimeZone);
+        var prefix = (Settings.NumberPrefix ?? "").Trim().ToUpperInvariant();
+        if (prefix.Length is < 1 or > 10 || !prefix.All(char.IsAsciiLetterOrDigit)) throw Work.Invalid("number-prefix", "A prefix has 1 to 10 letters or digits.");
+        if (prefix.All(char.IsAsciiDigit)) throw Work.Invalid("number-prefix", "A prefix has at least one letter.");
+        if (Settings.NumberWidth is < 1 or > 12) throw Work.Invalid("number-width", "A number is padded to 1 to 12 digits.");
+        if (!Enum.IsDefined(Settings.TagWord)) throw Work.Invalid("tag-word", "This word isn't offered.");
+        if (!Enum.IsDefined(Settings.MembersSee)) throw Work.Invalid("members-see", "This choice isn't offered.");
+        (await work.All<Workspace>().SingleAsync(ct)).Change(Settings with { Name = name, TimeZone = zone, NumberPrefix = prefix });
+        return true;
+    }
+}
+
+/// <summary>The IANA zones that can be chosen, by name.</summary>
+public static class TimeZones
+{
+    /// <summary>Every zone that <see cref="ChangeWorkspace"/> and <see cref="EditProfile"/> accept and people look for: places and Etc/UTC.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. NodaTime.DateTimeZoneProviders.Tzdb.Ids
+        .Where(id => id == "Etc/UTC" || id.Contains('/', StringComparison.Ordinal) && !id.StartsWith("Etc/", StringComparison.Ordinal) && !id.StartsWith("SystemV/", StringComparison.Ordinal))
+        .Order(StringComparer.Ordinal)];
+}

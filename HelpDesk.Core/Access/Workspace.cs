@@ -1,0 +1,64 @@
+using HelpDesk.Core.Kernel;
+
+namespace HelpDesk.Core.Access;
+
+/// <summary>Settings of the whole desk, one row (S251, C1, C5, C6, C10, C20).</summary>
+internal sealed class Workspace() : Subject("workspace")
+{
+    public string Name { get; private set; } = "HelpDesk";
+    public string TimeZone { get; private set; } = "Etc/UTC";
+    public string NumberPrefix { get; private set; } = "TKT";
+    public int NumberWidth { get; private set; } = 6;
+    public string[] FormerPrefixes { get; private set; } = [];
+    public bool Triage { get; private set; }
+    public bool CriticalLabels { get; private set; }
+    public TagWord TagWord { get; private set; } = TagWord.Tags;
+    public bool PreviewBadge { get; private set; } = true;
+    public bool MembersMayClaim { get; private set; } = true;
+    public TicketScope MembersSee { get; private set; } = TicketScope.All;
+    public bool MembersSeeAnalytics { get; private set; } = true;
+    public bool Presence { get; private set; } = true;
+
+    public WorkspaceSettings Settings => new(Name, TimeZone, NumberPrefix, NumberWidth, FormerPrefixes, Triage, CriticalLabels, TagWord,
+        PreviewBadge, MembersMayClaim, MembersSee, MembersSeeAnalytics, Presence);
+
+    public void Change(WorkspaceSettings to)
+    {
+        var before = Settings;
+        if (to.NumberPrefix != NumberPrefix && !FormerPrefixes.Contains(NumberPrefix)) FormerPrefixes = [.. FormerPrefixes, NumberPrefix];
+        (Name, TimeZone, NumberPrefix, NumberWidth, Triage, CriticalLabels, TagWord) =
+            (to.Name, to.TimeZone, to.NumberPrefix, to.NumberWidth, to.Triage, to.CriticalLabels, to.TagWord);
+        (PreviewBadge, MembersMayClaim, MembersSee, MembersSeeAnalytics, Presence) =
+            (to.PreviewBadge, to.MembersMayClaim, to.MembersSee, to.MembersSeeAnalytics, to.Presence);
+        string[] changed = [.. typeof(WorkspaceSettings).GetProperties()
+            .Where(p => p.Name != nameof(WorkspaceSettings.FormerPrefixes) && !Equals(p.GetValue(before), p.GetValue(to))).Select(p => p.Name)];
+        if (changed.Length > 0) Happened(new WorkspaceChanged(changed));
+    }
+}
+
+/// <summary>What the coloured words on tickets are called on screen (C6).</summary>
+public enum TagWord : short
+{
+    /// <summary>Tags.</summary>
+    Tags = 1,
+    /// <summary>Labels.</summary>
+    Labels = 2,
+}
+
+/// <summary>Settings of the desk as screens and rules read them.</summary>
+/// <param name="Name">Name of the workspace, 1–80 characters.</param>
+/// <param name="TimeZone">IANA zone of the reporting days (PRODUCT part 3).</param>
+/// <param name="NumberPrefix">Letters before a ticket's number (C10).</param>
+/// <param name="NumberWidth">Digits that a number is padded to, 1–12; never truncates (C10).</param>
+/// <param name="FormerPrefixes">Older prefixes that are still understood (C10).</param>
+/// <param name="Triage">Every created ticket starts as New (C1).</param>
+/// <param name="CriticalLabels">Priority words Critical, High, Normal, Low instead of Urgent, High, Medium, Low (C5).</param>
+/// <param name="TagWord">Tags or labels (C6).</param>
+/// <param name="PreviewBadge">Show the preview badge beside Tickets (S009).</param>
+/// <param name="MembersMayClaim">Members may take unassigned tickets of their teams (C20).</param>
+/// <param name="MembersSee">Which tickets Members and Guests see (C20).</param>
+/// <param name="MembersSeeAnalytics">Members see the analytics board (C20).</param>
+/// <param name="Presence">Show who is looking and writing (UI 7 rule 8).</param>
+public sealed record WorkspaceSettings(
+    string Name, string TimeZone, string NumberPrefix, int NumberWidth, IReadOnlyList<string> FormerPrefixes, bool Triage, bool CriticalLabels,
+    TagWord TagWord, bool PreviewBadge, bool MembersMayClaim, TicketScope MembersSee, bool MembersSeeAnalytics, bool Presence);

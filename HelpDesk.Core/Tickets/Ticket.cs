@@ -1,0 +1,238 @@
+using HelpDesk.Core.Kernel;
+
+namespace HelpDesk.Core.Tickets;
+
+/// <summary>A ticket and its rules. Every change is one event; nothing changes twice to the same value.</summary>
+internal sealed class Ticket : Subject
+{
+    private Ticket() : base("ticket") { }
+
+    public Ticket(long id, string subject, string description, TicketStatus status, TicketPriority priority, TicketType type,
+        TicketChannel channel, long? customerId, DateTimeOffset now) : this()
+    {
+        Id = id;
+        Subject = subject;
+        Description = description;
+        Status = status;
+        Priority = priority;
+        Type = type;
+        Channel = channel;
+        CustomerId = customerId;
+        CreatedAt = UpdatedAt = now;
+        Happened(new TicketCreated(status, priority, type, channel, customerId));
+    }
+
+    public string Subject { get; private set; } = "";
+    public int SubjectRevision { get; private set; } = 1;
+    public string Description { get; private set; } = "";
+    public int DescriptionRevision { get; private set; } = 1;
+    public TicketStatus Status { get; private set; }
+    public WaitingOn? WaitingOn { get; private set; }
+    public TicketPriority Priority { get; private set; }
+    public TicketType Type { get; private set; }
+    public TicketChannel Channel { get; private set; }
+    public string? SourceDetail { get; private set; }
+    public long? CustomerId { get; private set; }
+    public long? TeamId { get; private set; }
+    public long[] AssigneeIds { get; private set; } = [];
+    public long[] TagIds { get; private set; } = [];
+    public DateTimeOffset CreatedAt { get; private set; }
+    public DateTimeOffset UpdatedAt { get; private set; }
+    public DateTimeOffset? FirstResponseAt { get; private set; }
+    public DateTimeOffset? ResolvedAt { get; private set; }
+    public DateTimeOffset? ClosedAt { get; private set; }
+    public DateTimeOffset? DoneAt { get; private set; }
+    public int ReopenedCount { get; private set; }
+    public TicketStatus? BeforeSpam { get; private set; }
+    public DateTimeOffset? ArchivedAt { get; private set; }
+    public DateTimeOffset? DeletedAt { get; private set; }
+    public string? ExternalSource { get; private set; }
+    public string? ExternalId { get; private set; }
+    public bool DatesContradict { get; private set; }
+
+    public int? SlaResponseTarget { get; private set; }
+    public int? SlaResolutionTarget { get; private set; }
+    public DateTimeOffset? SlaPausedSince { get; private set; }
+    public long SlaPausedSeconds { get; private set; }
+    public DateTimeOffset? SlaResponseDueAt { get; private set; }
+    public DateTimeOffset? SlaDueAt { get; private set; }
+    public DateTimeOffset? SlaWarnAt { get; private set; }
+    public DateTimeOffset? SlaBreachAt { get; private set; }
+    public DateTimeOffset? SlaNextAt { get; private set; }
+    public SlaState SlaState { get; private set; }
+
+    public bool IsOpen => TicketWords.OpenSet.Contains(Status);
+    public long? PrimaryAssigneeId => AssigneeIds.Length > 0 ? AssigneeIds[0] : null;
+
+    public void SetStatus(TicketStatus to, WaitingOn? waitingOn, DateTimeOffset now)
+    {
+        waitingOn = to == TicketStatus.Waiting ? waitingOn ?? Tickets.WaitingOn.Customer : null;
+        if (to == Status && waitingOn == WaitingOn) return;
+        Changed(new StatusChanged(Status, to, WaitingOn, waitingOn), now);
+        if (to == Status)
+        {
+            WaitingOn = waitingOn;
+            return;
+        }
+        if (to == TicketStatus.Spam) BeforeSpam = Status;
+        if (Status.IsDone() && TicketWords.OpenSet.Contains(to)) ReopenedCount++;
+        if (to == TicketStatus.Resolved) ResolvedAt = now;
+        ClosedAt = to == TicketStatus.Closed ? now : null;
+        DoneAt = to.IsDone() ? DoneAt ?? now : null;
+        (Status, WaitingOn) = (to, waitingOn);
+        if (to != TicketStatus.Spam) BeforeSpam = null;
+    }
+
+    public void SetPriority(TicketPriority to, DateTimeOffset now)
+    {
+        if (to == Priority) return;
+        Changed(new PriorityChanged(Priority, to), now);
+        Priority = to;
+    }
+
+    public void SetType(TicketType to, DateTimeOffset now)
+    {
+        if (to == Type) return;
+        Changed(new TypeChanged(Type, to), now);
+        Type = to;
+    }
+
+    public void SetChannel(TicketChannel to, DateTimeOffset now)
+    {
+        if (to == Channel) return;
+        Changed(new ChannelChanged(Channel, to), now);
+        Channel = to;
+    }
+
+    public void SetCustomer(long? to, DateTimeOffset now)
+    {
+        if (to == CustomerId) return;
+        Changed(new TicketCustomerChanged(CustomerId, to), now);
+        CustomerId = to;
+    }
+
+    public void MoveToTeam(long? to, DateTimeOffset now)
+    {
+        if (to == TeamId) return;
+        Changed(new TicketTeamChanged(TeamId, to), now);
+        TeamId = to;
+    }
+
+    /// <summary>Adds an assignee; the first one is the primary (C9).</summary>
+    public void Assign(long agentId, DateTimeOffset now)
+    {
+        if (AssigneeIds.Contains(agentId)) return;
+        AssigneeIds = [.. AssigneeIds, agentId];
+        Changed(new AgentAssigned(agentId, AssigneeIds.Length == 1), now);
+    }
+
+    /// <summary>Removes an assignee; the next one becomes primary, or nobody (C9).</summary>
+    public void Unassign(long agentId, DateTimeOffset now)
+    {
+        if (!AssigneeIds.Contains(agentId)) return;
+        var wasPrimary = AssigneeIds[0] == agentId;
+        AssigneeIds = [.. AssigneeIds.Where(a => a != agentId)];
+        Changed(new AgentUnassigned(agentId, wasPrimary), now);
+    }
+
+    /// <summary>Replaces the primary assignee and keeps the others; null leaves nobody (C9).</summary>
+    public void SetPrimary(long? agentId, DateTimeOffset now)
+    {
+        if (agentId == PrimaryAssigneeId) return;
+        var before = AssigneeIds;
+        AssigneeIds = agentId is { } a ? [a, .. AssigneeIds.Skip(1).Where(x => x != a)] : [];
+        foreach (var gone in before.Where(x => !AssigneeIds.Contains(x))) Changed(new AgentUnassigned(gone, gone == before[0]), now);
+        if (agentId is { } added) Changed(new AgentAssigned(added, true), now);
+    }
+
+    /// <summary>Puts back an earlier set of assignees.</summary>
+    public void RestoreAssignees(long[] to, DateTimeOffset now)
+    {
+        foreach (var gone in AssigneeIds.Where(x => !to.Contains(x)).ToArray()) Unassign(gone, now);
+        foreach (var added in to.Where(x => !AssigneeIds.Contains(x)).ToArray()) Assign(added, now);
+        if (to.Length > 0 && PrimaryAssigneeId != to[0])
+        {
+            AssigneeIds = [to[0], .. AssigneeIds.Where(a => a != to[0])];
+            Changed(new AgentAssigned(to[0], true), now);
+        }
+    }
+
+    public void AddTag(long tagId, DateTimeOffset now)
+    {
+        if (TagIds.Contains(tagId)) return;
+        TagIds = [.. TagIds, tagId];
+        Changed(new TicketTagAdded(tagId), now);
+    }
+
+    public void RemoveTag(long tagId, DateTimeOffset now)
+    {
+        if (!TagIds.Contains(tagId)) return;
+        TagIds = [.. TagIds.Where(t => t != tagId)];
+        Changed(new TicketTagRemoved(tagId), now);
+    }
+
+    public void EditSubject(string to, DateTimeOffset now)
+    {
+        if (to == Subject) return;
+        Changed(new SubjectEdited(SubjectRevision, ++SubjectRevision), now);
+        Subject = to;
+    }
+
+    public void EditDescription(string to, DateTimeOffset now)
+    {
+        if (to == Description) return;
+        Changed(new DescriptionEdited(DescriptionRevision, ++DescriptionRevision), now);
+        Description = to;
+    }
+
+    public void Archive(DateTimeOffset now)
+    {
+        if (ArchivedAt is not null) return;
+        Changed(new TicketArchived(), now);
+        ArchivedAt = now;
+    }
+
+    public void Unarchive(DateTimeOffset now)
+    {
+        if (ArchivedAt is null) return;
+        Changed(new TicketUnarchived(), now);
+        ArchivedAt = null;
+    }
+
+    public void Delete(DateTimeOffset now)
+    {
+        if (DeletedAt is not null) return;
+        Changed(new TicketDeleted(), now);
+        DeletedAt = now;
+    }
+
+    public void Restore(DateTimeOffset now)
+    {
+        if (DeletedAt is null) return;
+        Changed(new TicketRestored(), now);
+        DeletedAt = null;
+    }
+
+    /// <summary>A note was added, edited, deleted or restored.</summary>
+    public void NoteHappened(TicketEvent note, DateTimeOffset now) => Changed(note, now);
+
+    /// <summary>Writes the columns of the SLA clock; an event only when the state turns. Does not count as an update of the ticket.</summary>
+    public void SetSla(SlaColumns sla)
+    {
+        if (sla.State != SlaState) Happened(new SlaChanged(SlaState, sla.State));
+        (SlaResponseTarget, SlaResolutionTarget, SlaPausedSince, SlaPausedSeconds) = (sla.ResponseTarget, sla.ResolutionTarget, sla.PausedSince, sla.PausedSeconds);
+        (SlaResponseDueAt, SlaDueAt, SlaWarnAt, SlaBreachAt, SlaNextAt) = (sla.ResponseDueAt, sla.DueAt, sla.WarnAt, sla.BreachAt, sla.NextAt);
+        SlaState = sla.State;
+    }
+
+    private void Changed(TicketEvent what, DateTimeOffset now)
+    {
+        UpdatedAt = now;
+        Happened(what);
+    }
+}
+
+/// <summary>What the SLA clock writes on a ticket; see Sla/SlaClock.cs.</summary>
+internal sealed record SlaColumns(
+    int? ResponseTarget, int? ResolutionTarget, DateTimeOffset? PausedSince, long PausedSeconds, DateTimeOffset? ResponseDueAt,
+    DateTimeOffset? DueAt, DateTimeOffset? WarnAt, DateTimeOffset? BreachAt, DateTimeOffset? NextAt, SlaState State);

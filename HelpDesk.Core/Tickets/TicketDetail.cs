@@ -1,0 +1,145 @@
+using HelpDesk.Core.Customers;
+using HelpDesk.Core.Kernel;
+using Microsoft.EntityFrameworkCore;
+
+namespace HelpDesk.Core.Tickets;
+
+/// <summary>One ticket in full.</summary>
+public sealed record TicketDetail(long TicketId) : Query<TicketView>
+{
+    internal override Permission Needs => Permission.ReadTickets;
+
+    internal override async Task<TicketView> RunAsync(Reading reading, CancellationToken ct)
+    {
+        var t = await reading.All<Ticket>().Where(t => t.Id == TicketId).SingleOrDefaultAsync(ct);
+        var rights = reading.Rights;
+        if (t is null || !rights.Sees(t.TeamId, t.AssigneeIds) || t.DeletedAt is not null && !rights.May(Permission.DeleteTickets)) throw Work.NotFound(TicketWork.What);
+        var row = await reading.Rows(reading.All<Ticket>().Where(x => x.Id == TicketId)).SingleAsync(ct);
+        var customer = t.CustomerId is { } c ? await CustomerLine.FindAsync(reading, c, ct) : null;
+        var notes = await reading.All<Note>().CountAsync(n => n.TicketId == TicketId && n.DeletedAt == null, ct);
+        return new TicketView(row, t.SubjectRevision, t.Description, t.DescriptionRevision, customer, notes, t.FirstResponseAt, t.ResolvedAt, t.ClosedAt,
+            t.DoneAt, t.ReopenedCount, t.SourceDetail, t.ExternalId,
+            new TicketSla(t.SlaState, t.SlaResponseTarget, t.SlaResponseDueAt, t.SlaResolutionTarget, t.SlaDueAt, t.SlaPausedSince, t.SlaPausedSeconds),
+            rights.MayEdit(t.TeamId, t.AssigneeIds), rights.MayAssign(t.TeamId), rights.MayTake(t.TeamId, t.AssigneeIds),
+            rights.May(Permission.DeleteTickets), rights.May(Permission.WriteNotes));
+    }
+}
+
+/// <summary>A ticket as the panel shows it, with what the asker may do to it.</summary>
+/// <param name="Row">What lists show.</param>
+/// <param name="SubjectRevision">Revision of the subject that an edit starts from.</param>
+/// <param name="Description">Markdown.</param>
+/// <param name="DescriptionRevision">Revision that an edit starts from; above 1, the original differs (C23).</param>
+/// <param name="Customer">The customer.</param>
+/// <param name="Notes">Notes that are not deleted.</param>
+/// <param name="FirstResponseAt">First human reply (D1).</param>
+/// <param name="ResolvedAt">Last entry into Resolved.</param>
+/// <param name="ClosedAt">Last entry into Closed, while closed.</param>
+/// <param name="DoneAt">When it left the open set (D3).</param>
+/// <param name="ReopenedCount">How often it came back from Resolved or Closed.</param>
+/// <param name="SourceDetail">Finer source than the channel (C29).</param>
+/// <param name="ExternalId">Number in the system it was imported from.</param>
+/// <param name="Sla">The clocks.</param>
+/// <param name="MayEdit">The asker may change it (C20).</param>
+/// <param name="MayAssign">The asker may hand it to others.</param>
+/// <param name="MayTake">The asker may claim it.</param>
+/// <param name="MayDelete">The asker may archive and delete it.</param>
+/// <param name="MayNote">The asker may add notes.</param>
+public sealed record TicketView(
+    TicketRow Row, int SubjectRevision, string Description, int DescriptionRevision, CustomerLine? Customer, int Notes, DateTimeOffset? FirstResponseAt,
+    DateTimeOffset? ResolvedAt, DateTimeOffset? ClosedAt, DateTimeOffset? DoneAt, int ReopenedCount, string? SourceDetail, string? ExternalId, TicketSla Sla,
+    bool MayEdit, bool MayAssign, bool MayTake, bool MayDelete, bool MayNote);
+
+/// <summary>The SLA clocks of a ticket (S180–S184).</summary>
+/// <param name="State">The colour.</param>
+/// <param name="ResponseTarget">Seconds.</param>
+/// <param name="ResponseDueAt">When the first response is due; null once given.</param>
+/// <param name="ResolutionTarget">Seconds.</param>
+/// <param name="ResolutionDueAt">When the resolution is due; while paused, the instant it would be due if it resumed at <paramref name="PausedSince"/>.</param>
+/// <param name="PausedSince">Since when the resolution clock stands (D8).</param>
+/// <param name="PausedSeconds">Earlier pauses.</param>
+public sealed record TicketSla(
+    SlaState State, int? ResponseTarget, DateTimeOffset? ResponseDueAt, int? ResolutionTarget, DateTimeOffset? ResolutionDueAt,
+    DateTimeOffset? PausedSince, long PausedSeconds);
+
+/// <summary>The first, immutable version of a ticket's description (C23).</summary>
+public sealed record OriginalDescription(long TicketId) : Query<string>
+{
+    internal override Permission Needs => Permission.ReadTickets;
+
+    internal override async Task<string> RunAsync(Reading reading, CancellationToken ct)
+    {
+        if (!await reading.Tickets().AnyAsync(t => t.Id == TicketId, ct)) throw Work.NotFound(TicketWork.What);
+        return await reading.All<TicketText>().Where(t => t.TicketId == TicketId && t.Field == TextField.Description && t.Revision == 1)
+            .Select(t => t.Body).SingleOrDefaultAsync(ct) ?? "";
+    }
+}
+
+/// <summary>The notes of a ticket, oldest first; of deleted ones only the tombstone, unless the asker may read the audit trail (C22).</summary>
+/// <param name="TicketId">The ticket.</param>
+/// <param name="BeforeId">Older than this note; null = the newest.</param>
+/// <param name="Take">1–100.</param>
+public sealed record TicketNotes(long TicketId, long? BeforeId = null, int Take = 50) : Query<IReadOnlyList<NoteRow>>
+{
+    internal override Permission Needs => Permission.ReadTickets;
+
+    internal override async Task<IReadOnlyList<NoteRow>> RunAsync(Reading reading, CancellationToken ct)
+    {
+        if (!await reading.Tickets().AnyAsync(t => t.Id == TicketId, ct)) throw Work.NotFound(TicketWork.What);
+        var (audit, admin, me) = (reading.Rights.May(Permission.ViewAudit), reading.Rights.IsAdmin, reading.Who.AgentId);
+        var may = reading.Rights.May(Permission.WriteNotes);
+        var notes = await reading.All<Note>().Where(n => n.TicketId == TicketId && (BeforeId == null || n.Id < BeforeId))
+            .OrderByDescending(n => n.Id).Take(Math.Clamp(Take, 1, 100)).ToListAsync(ct);
+        notes.Reverse();
+        return [.. notes.Select(n => new NoteRow(n.Id, n.AuthorKind, n.AuthorId, n.DeletedAt is null || audit ? n.Body : "", n.Revision,
+            n.CreatedAt, n.EditedAt, n.DeletedAt, n.DeletedBy, may && (admin || n.AuthorId == me && n.AuthorKind == ActorKind.Agent)))];
+    }
+}
+
+/// <summary>A note as screens show it.</summary>
+/// <param name="Id">Id.</param>
+/// <param name="AuthorKind">Who wrote it.</param>
+/// <param name="AuthorId">Who wrote it.</param>
+/// <param name="Body">Markdown; empty for a tombstone.</param>
+/// <param name="Revision">Version of the text.</param>
+/// <param name="CreatedAt">Written.</param>
+/// <param name="EditedAt">Last edited.</param>
+/// <param name="DeletedAt">Deleted; a tombstone shows.</param>
+/// <param name="DeletedBy">Who deleted it.</param>
+/// <param name="MayEdit">The asker may edit and delete it.</param>
+public sealed record NoteRow(
+    long Id, ActorKind AuthorKind, long? AuthorId, string Body, int Revision, DateTimeOffset CreatedAt, DateTimeOffset? EditedAt,
+    DateTimeOffset? DeletedAt, long? DeletedBy, bool MayEdit);
+
+/// <summary>The timeline of a ticket, newest first: every change, who, when, from what to what (S170, S171).</summary>
+/// <param name="TicketId">The ticket.</param>
+/// <param name="BeforeVersion">Older than this version; null = the newest.</param>
+/// <param name="Take">1–200.</param>
+public sealed record TicketActivity(long TicketId, int? BeforeVersion = null, int Take = 100) : Query<IReadOnlyList<ActivityRow>>
+{
+    internal override Permission Needs => Permission.ReadTickets;
+
+    internal override async Task<IReadOnlyList<ActivityRow>> RunAsync(Reading reading, CancellationToken ct)
+    {
+        var holders = await reading.All<Ticket>().Where(t => t.Id == TicketId).Select(t => new { t.TeamId, t.AssigneeIds }).SingleOrDefaultAsync(ct);
+        if (holders is null || !reading.Rights.Sees(holders.TeamId, holders.AssigneeIds)) throw Work.NotFound(TicketWork.What);
+        var rows = await reading.All<Recorded>().Where(e => e.Subject == "ticket" && e.SubjectId == TicketId && (BeforeVersion == null || e.Version < BeforeVersion))
+            .OrderByDescending(e => e.Version).Take(Math.Clamp(Take, 1, 200)).ToListAsync(ct);
+        int[] subjects = [.. rows.Select(r => r.Fact).OfType<SubjectEdited>().SelectMany(s => new[] { s.FromRevision, s.ToRevision }).Distinct()];
+        var texts = subjects.Length == 0 ? [] : await reading.All<TicketText>()
+            .Where(t => t.TicketId == TicketId && t.Field == TextField.Subject && subjects.Contains(t.Revision)).ToDictionaryAsync(t => t.Revision, t => t.Body, ct);
+        return [.. rows.Select(e => new ActivityRow(e.Position, e.Version, e.At, new Who(e.ActorKind, e.ActorId ?? 0), e.Fact, e.Batch,
+            e.Fact is SubjectEdited s ? texts.GetValueOrDefault(s.FromRevision) : null, e.Fact is SubjectEdited n ? texts.GetValueOrDefault(n.ToRevision) : null))];
+    }
+}
+
+/// <summary>One entry of the timeline.</summary>
+/// <param name="Position">Position in the log.</param>
+/// <param name="Version">The ticket's version afterwards.</param>
+/// <param name="At">When.</param>
+/// <param name="Who">Who.</param>
+/// <param name="Fact">What.</param>
+/// <param name="Batch">The bulk action it was part of.</param>
+/// <param name="FromText">Earlier subject, for an edit of the subject.</param>
+/// <param name="ToText">New subject, for an edit of the subject.</param>
+public sealed record ActivityRow(long Position, int Version, DateTimeOffset At, Who Who, Fact Fact, Guid? Batch, string? FromText, string? ToText);

@@ -1,0 +1,53 @@
+using HelpDesk.Core.Kernel;
+
+namespace HelpDesk.Core.Tickets;
+
+/// <summary>A fact about a ticket (S170, S171).</summary>
+public abstract record TicketEvent : Fact;
+
+/// <summary>The ticket was created with these values.</summary>
+[EventName("ticket.created")] public sealed record TicketCreated(TicketStatus Status, TicketPriority Priority, TicketType Type, TicketChannel Channel, long? CustomerId) : TicketEvent;
+/// <summary>The ticket was brought in from another system with its original dates.</summary>
+[EventName("ticket.imported")] public sealed record TicketImported(TicketStatus Status, TicketPriority Priority, string? Source) : TicketEvent;
+/// <summary>The status changed; whom it waits for goes with it (C2).</summary>
+[EventName("ticket.status_changed")] public sealed record StatusChanged(TicketStatus From, TicketStatus To, WaitingOn? FromWaitingOn = null, WaitingOn? ToWaitingOn = null) : TicketEvent;
+/// <summary>The priority changed.</summary>
+[EventName("ticket.priority_changed")] public sealed record PriorityChanged(TicketPriority From, TicketPriority To) : TicketEvent;
+/// <summary>The type changed.</summary>
+[EventName("ticket.type_changed")] public sealed record TypeChanged(TicketType From, TicketType To) : TicketEvent;
+/// <summary>The channel changed.</summary>
+[EventName("ticket.channel_changed")] public sealed record ChannelChanged(TicketChannel From, TicketChannel To) : TicketEvent;
+/// <summary>The ticket is for another customer.</summary>
+[EventName("ticket.customer_changed")] public sealed record TicketCustomerChanged(long? From, long? To) : TicketEvent;
+/// <summary>The ticket moved to another team.</summary>
+[EventName("ticket.team_changed")] public sealed record TicketTeamChanged(long? From, long? To) : TicketEvent;
+/// <summary>An agent was assigned; primary = shown first and notified (C9).</summary>
+[EventName("ticket.assigned")] public sealed record AgentAssigned(long AgentId, bool Primary) : TicketEvent;
+/// <summary>An agent was unassigned.</summary>
+[EventName("ticket.unassigned")] public sealed record AgentUnassigned(long AgentId, bool WasPrimary) : TicketEvent;
+/// <summary>A tag was added.</summary>
+[EventName("ticket.tag_added")] public sealed record TicketTagAdded(long TagId) : TicketEvent;
+/// <summary>A tag was removed.</summary>
+[EventName("ticket.tag_removed")] public sealed record TicketTagRemoved(long TagId) : TicketEvent;
+/// <summary>The subject was edited; the texts are in their revisions.</summary>
+[EventName("ticket.subject_edited")] public sealed record SubjectEdited(int FromRevision, int ToRevision) : TicketEvent;
+/// <summary>The description was edited; revision 1 stays the customer's own words (C23).</summary>
+[EventName("ticket.description_edited")] public sealed record DescriptionEdited(int FromRevision, int ToRevision) : TicketEvent;
+/// <summary>An internal note was added.</summary>
+[EventName("ticket.note_added")] public sealed record NoteAdded(long NoteId) : TicketEvent;
+/// <summary>An internal note was edited.</summary>
+[EventName("ticket.note_edited")] public sealed record NoteEdited(long NoteId, int ToRevision) : TicketEvent;
+/// <summary>An internal note was deleted; a tombstone stays (C22).</summary>
+[EventName("ticket.note_deleted")] public sealed record NoteDeleted(long NoteId) : TicketEvent;
+/// <summary>The deletion of a note was undone.</summary>
+[EventName("ticket.note_restored")] public sealed record NoteRestored(long NoteId) : TicketEvent;
+/// <summary>The ticket was hidden from default lists (C4).</summary>
+[EventName("ticket.archived")] public sealed record TicketArchived : TicketEvent;
+/// <summary>The ticket is back in default lists.</summary>
+[EventName("ticket.unarchived")] public sealed record TicketUnarchived : TicketEvent;
+/// <summary>The ticket was deleted; it can be restored for 30 days (C21).</summary>
+[EventName("ticket.deleted")] public sealed record TicketDeleted : TicketEvent;
+/// <summary>The ticket was restored.</summary>
+[EventName("ticket.restored")] public sealed record TicketRestored : TicketEvent;
+/// <summary>The SLA state turned because time passed, or because of another change (S180–S184).</summary>
+[EventName("ticket.sla_changed")] public sealed record SlaChanged(SlaState From, SlaState To) : TicketEvent;

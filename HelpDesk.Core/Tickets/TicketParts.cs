@@ -1,0 +1,68 @@
+using HelpDesk.Core.Kernel;
+using NpgsqlTypes;
+
+namespace HelpDesk.Core.Tickets;
+
+/// <summary>Which text a revision belongs to.</summary>
+internal enum TextField : short
+{
+    Subject = 1,
+    Description = 2,
+}
+
+/// <summary>One version of a ticket's subject or description; never changed (C23).</summary>
+internal sealed class TicketText
+{
+    public required long TicketId { get; init; }
+    public required TextField Field { get; init; }
+    public required int Revision { get; init; }
+    public required string Body { get; init; }
+    public required DateTimeOffset At { get; init; }
+    public required ActorKind ActorKind { get; init; }
+    public long? ActorId { get; init; }
+}
+
+/// <summary>A period in a status, or (kind 10) out of the open set.</summary>
+internal sealed class TicketSpell
+{
+    public const short Done = 10;
+
+    public required long TicketId { get; init; }
+    public required short Kind { get; init; }
+    public required DateTimeOffset FromAt { get; init; }
+    public DateTimeOffset? ToAt { get; set; }
+}
+
+/// <summary>What the search looks in (C26); written by SQL only.</summary>
+internal sealed class TicketSearchDocument
+{
+    public long TicketId { get; init; }
+    public NpgsqlTsVector Document { get; init; } = NpgsqlTsVector.Empty;
+}
+
+/// <summary>An internal note (S160): visible to members only, never to customers.</summary>
+internal sealed class Note
+{
+    public long Id { get; init; }
+    public required long TicketId { get; init; }
+    public required ActorKind AuthorKind { get; init; }
+    public long? AuthorId { get; init; }
+    public int Revision { get; set; } = 1;
+    public required string Body { get; set; }
+    public long[] Mentions { get; set; } = [];
+    public required DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? EditedAt { get; set; }
+    public DateTimeOffset? DeletedAt { get; set; }
+    public long? DeletedBy { get; set; }
+}
+
+/// <summary>One version of a note; never changed (C22).</summary>
+internal sealed class NoteRevision
+{
+    public required long NoteId { get; init; }
+    public required int Revision { get; init; }
+    public required string Body { get; init; }
+    public required DateTimeOffset At { get; init; }
+    public required ActorKind ActorKind { get; init; }
+    public long? ActorId { get; init; }
+}

@@ -1,0 +1,171 @@
+namespace HelpDesk.Core.Tickets;
+
+/// <summary>The seven categories of status (C1).</summary>
+public enum TicketStatus : short
+{
+    /// <summary>Just created, awaiting review; only with the triage stage on.</summary>
+    New = 1,
+    /// <summary>Raised or acknowledged; no agent has started (C3).</summary>
+    Open = 2,
+    /// <summary>An agent is working on it.</summary>
+    InProgress = 3,
+    /// <summary>Blocked, usually on the customer or a third party (C2).</summary>
+    Waiting = 4,
+    /// <summary>Fixed, pending confirmation or closure.</summary>
+    Resolved = 5,
+    /// <summary>Complete; no further action.</summary>
+    Closed = 6,
+    /// <summary>Excluded from active views and from every count of analytics.</summary>
+    Spam = 7,
+}
+
+/// <summary>Whom a waiting ticket waits for (C2).</summary>
+public enum WaitingOn : short
+{
+    /// <summary>The customer; the default.</summary>
+    Customer = 1,
+    /// <summary>A third party.</summary>
+    ThirdParty = 2,
+    /// <summary>Colleagues.</summary>
+    Internal = 3,
+    /// <summary>A date.</summary>
+    Date = 4,
+}
+
+/// <summary>Four ranks with two sets of words (C5).</summary>
+public enum TicketPriority : short
+{
+    /// <summary>Low.</summary>
+    Low = 1,
+    /// <summary>Medium or Normal; the default (S070).</summary>
+    Medium = 2,
+    /// <summary>High.</summary>
+    High = 3,
+    /// <summary>Urgent or Critical.</summary>
+    Urgent = 4,
+}
+
+/// <summary>What kind of request it is (S080).</summary>
+public enum TicketType : short
+{
+    /// <summary>Support ticket; the default.</summary>
+    Support = 1,
+    /// <summary>Customer request.</summary>
+    Request = 2,
+    /// <summary>Bug report.</summary>
+    Bug = 3,
+    /// <summary>Feature request.</summary>
+    Feature = 4,
+}
+
+/// <summary>How the request was received (S081).</summary>
+public enum TicketChannel : short
+{
+    /// <summary>Customer portal.</summary>
+    Portal = 1,
+    /// <summary>Email.</summary>
+    Email = 2,
+    /// <summary>Phone.</summary>
+    Phone = 3,
+    /// <summary>Chat.</summary>
+    Chat = 4,
+    /// <summary>API.</summary>
+    Api = 5,
+}
+
+/// <summary>The colour that tells whether the desk keeps its promise (S181–S183, D7).</summary>
+public enum SlaState : short
+{
+    /// <summary>No target.</summary>
+    None = 0,
+    /// <summary>Within its targets.</summary>
+    OnTrack = 1,
+    /// <summary>75 % or more of a target has elapsed.</summary>
+    Warning = 2,
+    /// <summary>Past a target.</summary>
+    Breached = 3,
+    /// <summary>The clock stands: waiting or done (D8).</summary>
+    Paused = 4,
+}
+
+/// <summary>The words of the product for its values: stable lower-case words for URLs, files and attributes, and labels for people.</summary>
+public static class TicketWords
+{
+    /// <summary>Statuses in which a ticket counts as open (D4): New, Open, In Progress, Waiting.</summary>
+    public static IReadOnlyList<TicketStatus> OpenSet { get; } = [TicketStatus.New, TicketStatus.Open, TicketStatus.InProgress, TicketStatus.Waiting];
+
+    /// <summary>Resolved or Closed (PRODUCT part 3).</summary>
+    public static bool IsDone(this TicketStatus status) => status is TicketStatus.Resolved or TicketStatus.Closed;
+
+    /// <summary>Lower-case word, such as <c>in_progress</c> with an underscore or <c>in-progress</c> with a hyphen.</summary>
+    public static string Word<T>(T value, char separator = '-') where T : struct, Enum
+    {
+        var name = value.ToString();
+        var word = new System.Text.StringBuilder(name.Length + 2);
+        foreach (var c in name)
+        {
+            if (char.IsUpper(c) && word.Length > 0) word.Append(separator);
+            word.Append(char.ToLowerInvariant(c));
+        }
+        return word.ToString();
+    }
+
+    /// <summary>Reads a value's word in any case with spaces, hyphens or underscores; both priority words (C5) and titles of types are known.</summary>
+    public static bool TryParse<T>(string? text, out T value) where T : struct, Enum
+    {
+        value = default;
+        if (string.IsNullOrWhiteSpace(text)) return false;
+        var key = new string([.. text.Where(char.IsLetterOrDigit)]).ToLowerInvariant();
+        key = (typeof(T).Name, key) switch
+        {
+            (nameof(TicketPriority), "critical") => "urgent",
+            (nameof(TicketPriority), "normal") => "medium",
+            (nameof(TicketStatus), "waitingoncustomer") => "waiting",
+            (nameof(TicketType), "supportticket") => "support",
+            (nameof(TicketType), "customerrequest") => "request",
+            (nameof(TicketType), "bugreport") => "bug",
+            (nameof(TicketType), "featurerequest") => "feature",
+            _ => key,
+        };
+        return !char.IsDigit(key.FirstOrDefault('0')) && Enum.TryParse(key, true, out value) && Enum.IsDefined(value);
+    }
+
+    /// <summary>Label of a status; "Waiting on Customer" when that is the reason (C2).</summary>
+    public static string Label(TicketStatus status, WaitingOn? on = null) => (status, on) switch
+    {
+        (TicketStatus.InProgress, _) => "In Progress",
+        (TicketStatus.Waiting, WaitingOn.Customer) => "Waiting on Customer",
+        (TicketStatus.Waiting, WaitingOn.ThirdParty) => "Waiting on third party",
+        (TicketStatus.Waiting, WaitingOn.Internal) => "Waiting on colleagues",
+        (TicketStatus.Waiting, WaitingOn.Date) => "Waiting for a date",
+        _ => status.ToString(),
+    };
+
+    /// <summary>Label of a priority in the workspace's words (C5).</summary>
+    public static string Label(TicketPriority priority, bool criticalLabels = false) => (priority, criticalLabels) switch
+    {
+        (TicketPriority.Urgent, true) => "Critical",
+        (TicketPriority.Medium, true) => "Normal",
+        _ => priority.ToString(),
+    };
+
+    /// <summary>Label of a type (S080).</summary>
+    public static string Label(TicketType type) => type switch
+    {
+        TicketType.Support => "Support Ticket",
+        TicketType.Request => "Customer Request",
+        TicketType.Bug => "Bug Report",
+        _ => "Feature Request",
+    };
+
+    /// <summary>Label of a channel (S081).</summary>
+    public static string Label(TicketChannel channel) => channel == TicketChannel.Api ? "API" : channel.ToString();
+
+    /// <summary>Label of an SLA state (S181–S183).</summary>
+    public static string Label(SlaState state) => state switch
+    {
+        SlaState.OnTrack => "On track",
+        SlaState.None => "No SLA",
+        _ => state.ToString(),
+    };
+}
