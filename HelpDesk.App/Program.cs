@@ -1,5 +1,6 @@
 using HelpDesk.App.Commands;
 using HelpDesk.App.Components;
+using HelpDesk.App.Features.Account;
 using HelpDesk.App.Features.Tickets;
 using HelpDesk.App.Jobs;
 using HelpDesk.App.Live;
@@ -21,6 +22,7 @@ builder.Services.AddSingleton(options);
 builder.Services.AddHelpDeskCore(database.ConnectionString);
 builder.Services.AddLive();
 builder.Services.AddJobs(options);
+builder.Services.AddAccountSignIn();
 builder.Services.AddCascadingAuthenticationState();
 builder.Services.AddRazorComponents().AddInteractiveServerComponents(o =>
 {
@@ -37,10 +39,13 @@ app.UseSecurityHeaders();
 app.UseStatusCodePagesWithReExecute("/not-found");
 app.UseAuthentication();
 app.UseAuthorization();
+app.UseRateLimiter();
 app.UseAntiforgery();
 app.MapStaticAssets();
 app.MapHealth();
+app.MapAccount();
 app.MapDrafts();
+app.MapTicketFiles();
 app.MapHub<LiveHub>("/hubs/live");
 app.MapGet("/", () => Results.LocalRedirect(Urls.Tickets));
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode();

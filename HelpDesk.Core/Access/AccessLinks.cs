@@ -30,6 +30,7 @@ internal static class AccessLinks
         var link = (await work.Db.Set<AccessLink>().FromSql($"select * from access_links where token_hash = {hash} for update").ToListAsync(ct)).SingleOrDefault();
         Demand(link, purpose, work.Now);
         link!.UsedAt = work.Now;
+        await work.Db.SaveChangesAsync(ct);        // before the person's other links are deleted, so that this one is not among them
         return link;
     }
 

@@ -2,6 +2,7 @@
 import * as clock from "./clock.js";
 import "./theme.js";
 import "./drafts.js";
+import "./notes.js";
 
 clock.start();
 

@@ -65,8 +65,7 @@ function show() {
   for (const dot of document.querySelectorAll("[data-live]")) {
     if (dot.dataset.live === state) continue;
     dot.dataset.live = state;
-    const text = dot.querySelector(".live-dot__text");
-    if (text) text.textContent = { on: "Live", reconnecting: "Reconnecting…", off: "Offline" }[state];
+    dot.textContent = { on: "Live", reconnecting: "Reconnecting…", off: "Offline" }[state];
   }
   if (state === "off") banner("You're offline. What you see may be out of date. You can keep writing: drafts are saved when you're back.");
   else if (state === "on") clear("You're offline");
