@@ -33,6 +33,7 @@ builder.Services.AddProblemDetails();
 builder.Services.AddHealthChecks().AddCheck<ReadyCheck>("database", tags: ["ready"]);
 
 var app = builder.Build();
+if (!await Startup.PrepareAsync(app.Services, Startup.WantsDemo(args, app.Environment), app.Logger)) return 1;
 
 if (!app.Environment.IsDevelopment()) app.UseExceptionHandler("/error");
 app.UseSecurityHeaders();
@@ -44,6 +45,7 @@ app.UseAntiforgery();
 app.MapStaticAssets();
 app.MapHealth();
 app.MapAccount();
+app.MapTicketFind();
 app.MapDrafts();
 app.MapTicketFiles();
 app.MapHub<LiveHub>("/hubs/live");

@@ -41,7 +41,11 @@ internal static class Health
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "no-referrer";
             headers.XFrameOptions = "DENY";
-            if (context.Request.Path.Value is { } path && !path.Contains('.', StringComparison.Ordinal)) headers.CacheControl = "no-store";
+            context.Response.OnStarting(() =>
+            {
+                if (headers.CacheControl.Count == 0) headers.CacheControl = "no-store";
+                return Task.CompletedTask;
+            });
             await next();
         });
         if (!app.Environment.IsDevelopment()) app.UseHsts();

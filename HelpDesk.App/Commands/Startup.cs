@@ -2,6 +2,7 @@ using HelpDesk.App.Options;
 using HelpDesk.Core.Access;
 using HelpDesk.Core.Data;
 using HelpDesk.Core.Kernel;
+using HelpDesk.Core.Setup;
 using Npgsql;
 
 namespace HelpDesk.App.Commands;
@@ -50,6 +51,17 @@ internal static class Startup
             if (database is not null) await database.DisposeAsync();
             return null;
         }
+    }
+
+    /// <summary>Demo data is offered to an empty desk: by itself in Development, with <c>--demo</c> elsewhere, never with <c>--no-demo</c>.</summary>
+    public static bool WantsDemo(string[] args, IHostEnvironment environment) =>
+        !args.Contains("--no-demo") && (args.Contains("--demo") || environment.IsDevelopment());
+
+    /// <summary>Fills an empty desk with demo data when wanted.</summary>
+    public static async Task<bool> PrepareAsync(IServiceProvider services, bool demo, ILogger log)
+    {
+        if (demo) await Demo.LoadAsync(services.GetRequiredService<NpgsqlDataSource>(), services.GetRequiredService<TimeProvider>(), CancellationToken.None);
+        return true;
     }
 
     /// <summary>Says where the desk is and how to sign in.</summary>

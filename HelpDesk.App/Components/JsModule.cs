@@ -13,6 +13,19 @@ public sealed class JsModule(IJSRuntime js, string path) : IAsyncDisposable
     /// <summary>Calls an exported function and returns what it returns; never trust it.</summary>
     public async ValueTask<T> AskAsync<T>(string function, params object?[] arguments) => await (await ImportAsync()).InvokeAsync<T>(function, arguments);
 
+    /// <summary>Calls an exported function for a browser that may have gone already.</summary>
+    public async ValueTask TellAsync(string function, params object?[] arguments)
+    {
+        try
+        {
+            await CallAsync(function, arguments);
+        }
+        catch (Exception e) when (e is JSDisconnectedException or OperationCanceledException or JSException)
+        {
+            _module = null;
+        }
+    }
+
     private Task<IJSObjectReference> ImportAsync() => _module ??= js.InvokeAsync<IJSObjectReference>("import", path).AsTask();
 
     /// <inheritdoc />

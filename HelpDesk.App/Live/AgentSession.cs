@@ -24,8 +24,14 @@ public sealed class AgentSession(Desk desk, AuthenticationStateProvider authenti
     /// <summary>Whether a person is signed in and not disabled.</summary>
     public bool SignedIn => Rights.Role is not null;
 
-    /// <summary>IANA zone of the browser, for times on screen.</summary>
-    public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
+    /// <summary>The zone that this person reads times in: their own choice, else the browser's.</summary>
+    public TimeZoneInfo Zone { get; private set; } = TimeZoneInfo.Utc;
+
+    /// <summary>Whether single letters act as shortcuts.</summary>
+    public bool SingleKeys { get; private set; } = true;
+
+    /// <summary>IANA zone that the browser named; a name that is not known leaves UTC.</summary>
+    public string BrowserZone { get; set; } = "";
 
     /// <summary>Reads who it is and what they may do; false when nothing differs.</summary>
     public async Task<bool> RefreshAsync(CancellationToken ct)
@@ -38,6 +44,11 @@ public sealed class AgentSession(Desk desk, AuthenticationStateProvider authenti
         }
         var before = Rights;
         Rights = (await desk.AskAsync(new MyRights(), Who, ct)).Value ?? before;
+        if (Rights.Role is not null && (await desk.AskAsync(new MyProfile(), Who, ct)).Value is { } profile)
+        {
+            SingleKeys = profile.SingleKeyShortcuts;
+            Zone = TimeZoneInfo.TryFindSystemTimeZoneById(profile.TimeZone ?? BrowserZone, out var zone) ? zone : TimeZoneInfo.Utc;
+        }
         return before.Role != Rights.Role || before.Scope != Rights.Scope || before.MayClaim != Rights.MayClaim || before.SeesAnalytics != Rights.SeesAnalytics
             || !before.TeamIds.SequenceEqual(Rights.TeamIds) || !before.LeadTeamIds.SequenceEqual(Rights.LeadTeamIds);
     }
@@ -71,7 +82,7 @@ internal sealed class AgentCircuit(AgentSession session, Presence presence) : Ci
     public override Task OnConnectionDownAsync(Circuit circuit, CancellationToken cancellationToken)
     {
         session.Connection(false);
-        presence.Leave(session.Tab);
+        presence.Away(session.Tab);
         return Task.CompletedTask;
     }
 

@@ -78,7 +78,7 @@ public sealed record ReadBoard(RangeKey Range) : Query<BoardView>
             Count(Metrics.ByPriority.Key, "priority::bigint", Metrics.ByPriority, "true", "group by 2"),
             $"select '{Metrics.ByTag.Key}', tag, n, null::float8, null::float8, null::float8 from top_tags",
             Count(Metrics.OtherTags.Key, "0::bigint", Metrics.OtherTags,
-                Metrics.OtherTags.Where.Replace("@wanted", "(select coalesce(array_agg(tag), '{}'::bigint[]) from top_tags)", StringComparison.Ordinal), ""),
+                Metrics.OtherTags.Where.Replace("@wanted", "(select coalesce(array_agg(tag), array[]::bigint[]) from top_tags)", StringComparison.Ordinal), ""),
             .. new[] { Metrics.AgentHandled, Metrics.AgentResolved, Metrics.AgentResolution }
                 .Select(m => Count(m.Key, "agent", m, m.Where.Replace("@wanted", "agent", StringComparison.Ordinal), "group by agent")),
         ];

@@ -55,10 +55,20 @@ internal static class SlaClock
         return new SlaColumns(facts.ResponseTarget, target, null, pausedSeconds, responseDue, due, warnAt, breachAt, next, state);
     }
 
+    /// <summary>The state of one running target alone.</summary>
+    public static SlaState StateOf(DateTimeOffset due, int target, DateTimeOffset now) => Judge(due.AddSeconds(-target * (1 - WarnAt)), due, now).State;
+
     private static (SlaState State, DateTimeOffset? Next) Judge(DateTimeOffset warn, DateTimeOffset due, DateTimeOffset now) =>
         now > due ? (SlaState.Breached, null)
         : now >= warn ? (SlaState.Warning, due + Tick)
         : (SlaState.OnTrack, warn);
 
     private static DateTimeOffset? Earlier(DateTimeOffset? a, DateTimeOffset? b) => a is null ? b : b is null || a < b ? a : b;
+}
+
+/// <summary>What a screen says about one target of a ticket beside the ticket's own state.</summary>
+public static class SlaTargetState
+{
+    /// <summary>On track, Warning from 75 %, Breached past the due instant: of a target in seconds whose clock runs and ends at <paramref name="due"/> (D7).</summary>
+    public static SlaState At(DateTimeOffset due, int target, DateTimeOffset now) => SlaClock.StateOf(due, target, now);
 }

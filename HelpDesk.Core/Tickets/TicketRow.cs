@@ -12,6 +12,8 @@ public sealed record TicketRow
     public required int Version { get; init; }
     /// <summary>Subject.</summary>
     public required string Subject { get; init; }
+    /// <summary>First words of the description, at most 140 characters.</summary>
+    public string Snippet { get; init; } = "";
     /// <summary>Status.</summary>
     public required TicketStatus Status { get; init; }
     /// <summary>Whom it waits for.</summary>
@@ -60,7 +62,7 @@ internal static class TicketRows
         from c in customers.DefaultIfEmpty()
         select new TicketRow
         {
-            Id = t.Id, Version = t.Version, Subject = t.Subject, Status = t.Status, WaitingOn = t.WaitingOn, Priority = t.Priority,
+            Id = t.Id, Version = t.Version, Subject = t.Subject, Snippet = t.Description.Substring(0, 140), Status = t.Status, WaitingOn = t.WaitingOn, Priority = t.Priority,
             Type = t.Type, Channel = t.Channel, CustomerId = t.CustomerId, CustomerName = c!.Name, CustomerTagIds = c!.TagIds,
             TeamId = t.TeamId, AssigneeIds = t.AssigneeIds, TagIds = t.TagIds, CreatedAt = t.CreatedAt, UpdatedAt = t.UpdatedAt,
             SlaState = t.SlaState, SlaBreachAt = t.SlaBreachAt, ArchivedAt = t.ArchivedAt, DeletedAt = t.DeletedAt,

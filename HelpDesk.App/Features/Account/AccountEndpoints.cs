@@ -35,9 +35,9 @@ public static class AccountEndpoints
         var account = email ?? "";
         var result = guard.Admits(http.Connection.RemoteIpAddress, account)
             ? await door.TryAsync(account, password ?? "", remember ?? false, ct)
-            : SignInResult.Locked;
-        if (result == SignInResult.In) return Go(AccountUrls.Local(returnUrl));
-        flash.Put(http, new Flash.Message(result == SignInResult.Locked ? LockedText : WrongText, Email: account));
+            : SignInOutcome.Locked;
+        if (result == SignInOutcome.In) return Go(AccountUrls.Local(returnUrl));
+        flash.Put(http, new Flash.Message(result == SignInOutcome.Locked ? LockedText : WrongText, Email: account));
         return Go(AccountUrls.SignInFor(returnUrl));
     }
 
@@ -110,6 +110,5 @@ public static class AccountEndpoints
         return Go(page);
     }
 
-    /// <summary>The browser asks for the next page with GET, whatever it sent before.</summary>
-    private static RedirectHttpResult Go(string page) => TypedResults.LocalRedirect("~" + page, permanent: false, preserveMethod: false);
+    private static RedirectHttpResult Go(string page) => TypedResults.LocalRedirect(page);
 }

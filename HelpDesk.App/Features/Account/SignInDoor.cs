@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Identity;
 namespace HelpDesk.App.Features.Account;
 
 /// <summary>What came of an attempt to sign in.</summary>
-internal enum SignInResult
+internal enum SignInOutcome
 {
     In,
     Wrong,
@@ -28,11 +28,11 @@ internal sealed partial class SignInDoor(
     private static string? _nobodysHash;
 
     /// <summary>Tries a password.</summary>
-    public async Task<SignInResult> TryAsync(string email, string password, bool remember, CancellationToken ct)
+    public async Task<SignInOutcome> TryAsync(string email, string password, bool remember, CancellationToken ct)
     {
         var started = Stopwatch.GetTimestamp();
         var result = await CheckAsync(email.Trim(), password, remember);
-        if (result == SignInResult.In) return result;
+        if (result == SignInOutcome.In) return result;
         LogFailed(result);
         if (FailureTime - Stopwatch.GetElapsedTime(started) is { Ticks: > 0 } rest) await Task.Delay(rest, ct);
         return result;
@@ -51,23 +51,23 @@ internal sealed partial class SignInDoor(
     public async Task<IReadOnlyList<DemoPerson>> DemoPeopleAsync(HttpContext http) =>
         IsThisComputer(http) ? (await desk.AskAsync(new DemoPeople(), Who.System, http.RequestAborted)).Value ?? [] : [];
 
-    private async Task<SignInResult> CheckAsync(string email, string password, bool remember)
+    private async Task<SignInOutcome> CheckAsync(string email, string password, bool remember)
     {
         var agent = email.Length is > 0 and <= 254 ? await people.FindByEmailAsync(email) : null;
         if (agent is not { DisabledAt: null, PasswordHash: not null } || password.Length is 0 or > 256)
         {
             hasher.VerifyHashedPassword(null!, NobodysHash(), password.Length > 256 ? "" : password);
-            return guard.IsLocked(email) || guard.Failed(email) ? SignInResult.Locked : SignInResult.Wrong;
+            return guard.IsLocked(email) || guard.Failed(email) ? SignInOutcome.Locked : SignInOutcome.Wrong;
         }
         if (await people.IsLockedOutAsync(agent))
         {
             hasher.VerifyHashedPassword(agent, agent.PasswordHash, password);
-            return SignInResult.Locked;
+            return SignInOutcome.Locked;
         }
         var checkedNow = await door.CheckPasswordSignInAsync(agent, password, lockoutOnFailure: true);
-        if (!checkedNow.Succeeded) return checkedNow.IsLockedOut ? SignInResult.Locked : SignInResult.Wrong;
+        if (!checkedNow.Succeeded) return checkedNow.IsLockedOut ? SignInOutcome.Locked : SignInOutcome.Wrong;
         await door.SignInAsync(agent, remember);
-        return SignInResult.In;
+        return SignInOutcome.In;
     }
 
     /// <summary>The hash of a password that nobody has, with the same cost as a real one.</summary>
@@ -92,5 +92,5 @@ internal sealed partial class SignInDoor(
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "A sign-in failed: {Result}")]
-    private partial void LogFailed(SignInResult result);
+    private partial void LogFailed(SignInOutcome result);
 }

@@ -7,7 +7,10 @@ namespace HelpDesk.App.Features.Tickets;
 /// <summary>The words of the timeline: what happened, from what to what (S170, S171).</summary>
 internal static class ActivityText
 {
-    public static string Say(ActivityRow row, NodeState node) => row.Fact switch
+    /// <summary>Who to name; a clock that starts or turns because of another change has its own words.</summary>
+    public static Who? By(ActivityRow row) => row.Fact is SlaChanged ? null : row.Who;
+
+    public static string Say(ActivityRow row, NodeState node) => (By(row) is null ? "" : " ") + row.Fact switch
     {
         TicketCreated => "created the ticket",
         TicketImported i => i.Source is { Length: > 0 } source ? $"imported the ticket from {source}" : "imported the ticket",
@@ -31,7 +34,8 @@ internal static class ActivityText
         TicketUnarchived => "unarchived the ticket",
         TicketDeleted => "deleted the ticket",
         TicketRestored => "restored the ticket",
-        SlaChanged s => $"changed SLA from {TicketWords.Label(s.From)} to {TicketWords.Label(s.To)}",
+        SlaChanged { From: SlaState.None } s => $"SLA clock started: {TicketWords.Label(s.To)}",
+        SlaChanged s => $"SLA changed from {TicketWords.Label(s.From)} to {TicketWords.Label(s.To)}",
         var other => Facts.NameOf(other),
     };
 

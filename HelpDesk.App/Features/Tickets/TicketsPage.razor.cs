@@ -22,9 +22,7 @@ public sealed partial class TicketsPage : LiveComponent
     private DotNetObjectReference<TicketsPage>? _self;
     private TabCounts? _counts;
     private JsModule? _module;
-    private BulkBar? _bulk;
     private ListUrl? _url;
-    private string? _search;
     private string? _next;
     private string _shown = "";
     private long _pageId;
@@ -45,8 +43,6 @@ public sealed partial class TicketsPage : LiveComponent
     private string PageNumber => _pageId > 0 ? Node.Number(_pageId) : "Ticket";
 
     private string TotalText => _total is not { } n ? "" : n > 1000 ? "1,000+" : n.ToString(CultureInfo.InvariantCulture);
-
-    private string ExportUrl => "/tickets/export.csv" + new Uri(Navigation.Uri).Query;
 
     private string QueueText => string.Join(" · ", new[]
     {
@@ -99,11 +95,16 @@ public sealed partial class TicketsPage : LiveComponent
             var matches = row.VisibleTo(Session.Rights) && (matching?.Contains(id) ?? _matches(row));
             var at = _rows.FindIndex(r => r.Id == id);
             if (at >= 0) Replace(at, row, matches, changed.OnlyBy(id, Who));
-            else if (matches && _url.Cursor is null) _arrived.Add(id);
+            else if (matches && BelongsHere(row)) _arrived.Add(id);
             else _arrived.Remove(id);
         }
         await CountAsync();
     }
+
+    /// <summary>Whether a ticket that is not shown would be on this page if it were read now.</summary>
+    private bool BelongsHere(TicketRow row) =>
+        (_url!.Cursor is null || _rows.Count > 0 && TicketOrder.Compare(row, _rows[0], _url.Sort) > 0)
+        && (_next is null || TicketOrder.Compare(row, _rows[^1], _url.Sort) < 0);
 
     private void Replace(int at, TicketRow row, bool matches, bool own)
     {
@@ -124,9 +125,9 @@ public sealed partial class TicketsPage : LiveComponent
     private void ReadUrl()
     {
         _url = ListUrl.Parse(Navigation.Uri, Node, Who.Id);
-        _page = new Uri(Navigation.Uri).AbsolutePath.Length > "/tickets/".Length;
-        _pageId = _page && TicketNumber.TryParse(Number, Node.Settings, out var id, bare: true) ? id : 0;
-        _search = _url.Value("q");
+        var path = new Uri(Navigation.Uri).AbsolutePath;
+        _page = path.Length > "/tickets/".Length;
+        _pageId = _page && TicketNumber.TryParse(Uri.UnescapeDataString(path["/tickets/".Length..]), Node.Settings, out var id, bare: true) ? id : 0;
         _shown = _url.With(("t", null), ("tab", null)) + _page;
     }
 
@@ -149,11 +150,9 @@ public sealed partial class TicketsPage : LiveComponent
         }
     }
 
-    private string PresenceOf(long id) => Presence.In(id, Who.Id) switch
-    {
-        [] => "",
-        var people => (people[0].Writing ? "writing:" : "viewing:") + string.Join(", ", people.Select(p => Node.Directory.NameOf(p.AgentId))),
-    };
+    private Onlookers? PresenceOf(long id) => Presence.In(id, Who.Id) is { Count: > 0 } people
+        ? new Onlookers(people[0].Writing, string.Join(", ", people.Select(p => Node.Directory.NameOf(p.AgentId))))
+        : null;
 
     private long? Neighbour(int step)
     {
@@ -161,9 +160,9 @@ public sealed partial class TicketsPage : LiveComponent
         return at >= 0 && at < _rows.Count && _rows.Exists(r => r.Id == _url!.OpenId) ? _rows[at].Id : null;
     }
 
-    private async Task SearchAsync()
+    private async Task SearchAsync(string? typed)
     {
-        var text = _search?.Trim() ?? "";
+        var text = typed?.Trim() ?? "";
         if (TicketNumber.TryParse(text, Node.Settings, out var id, bare: true) && (await Desk.AskAsync(new TicketDetail(id), Who, Gone)).Ok)
             Navigation.NavigateTo(_url!.With(("t", Node.Number(id)), ("tab", null)));
         else
@@ -194,8 +193,8 @@ public sealed partial class TicketsPage : LiveComponent
     /// <inheritdoc />
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (_page || !_loaded || _module is not null) return;
-        _module = new JsModule(Js, "./Features/Tickets/TicketsPage.razor.js");
+        if (_url is null || _module is not null || !(_page || _loaded)) return;
+        _module = new JsModule(Js, "/Features/Tickets/TicketsPage.razor.js");
         _self = DotNetObjectReference.Create(this);
         await _module.CallAsync("start", _self);
     }
@@ -204,7 +203,11 @@ public sealed partial class TicketsPage : LiveComponent
     protected override async ValueTask LeaveAsync()
     {
         Navigation.LocationChanged -= Moved;
+        if (_module is not null)
+        {
+            await _module.TellAsync("stop", _self);
+            await _module.DisposeAsync();
+        }
         _self?.Dispose();
-        if (_module is not null) await _module.DisposeAsync();
     }
 }

@@ -1,5 +1,7 @@
 // The list's cursor, selection and pickers live in the browser: moving, selecting and opening a menu cost no round trip.
-let server, anchor, goAt = 0, pickFor = [];
+import { letterOf, mayAct } from "/js/keys.js";
+
+let server, anchor, started = false, pickFor = [], watch;
 const picked = new Set();
 const grid = () => document.querySelector("[data-grid]");
 const rows = () => [...document.querySelectorAll("[data-grid] [data-ticket]")];
@@ -8,12 +10,25 @@ const idOf = (row) => Number(row.dataset.id);
 
 export function start(dotnet) {
   server = dotnet;
-  document.addEventListener("click", click);
-  document.addEventListener("change", change);
-  document.addEventListener("keydown", key);
-  document.addEventListener("input", filterPicker);
-  new MutationObserver(keepSelection).observe(document.body, { childList: true, subtree: true });
+  picked.clear();
+  if (!started) {
+    started = true;
+    document.addEventListener("click", (e) => server && click(e), true);   // before the router sees the link of a row
+    document.addEventListener("change", (e) => server && change(e));
+    document.addEventListener("keydown", (e) => server && key(e));
+    document.addEventListener("input", (e) => server && filterPicker(e));
+  }
+  watch ??= new MutationObserver(keepSelection);
+  watch.observe(document.body, { childList: true, subtree: true });
+  showColumns();
   if (!current()) cursor(rows()[0], false);
+}
+
+/** The page is left; another one may already have taken its place. */
+export function stop(dotnet) {
+  if (server?._id !== dotnet?._id) return;
+  server = undefined;
+  watch.disconnect();
 }
 
 export function focusRow(id) {
@@ -87,8 +102,13 @@ function click(e) {
   if (fresh) return choose(fresh.closest("[data-picker]"), "+" + fresh.querySelector("[data-new-name]").textContent);
   const link = e.target.closest("[data-copy-link]");
   if (link) return copy(new URL(link.dataset.copyLink, location.href).href);
-  const density = e.target.closest("[data-density-switch]");
-  if (density) return nextDensity();
+  const density = e.target.closest("[data-density-choice]");
+  if (density) return setDensity(density.dataset.densityChoice);
+  const column = e.target.closest("[data-column]");
+  if (column) return toggleColumn(column.dataset.column);
+  if (e.target.closest("[data-search-open]")) { const box = document.querySelector("[data-search-form]"); box.toggleAttribute("data-open"); return box.querySelector("input").focus(); }
+  const act = e.target.closest("[data-grid] [data-act]");
+  if (act) return quick(act, e.target.closest("[data-ticket]"));
   const row = e.target.closest("[data-grid] [data-ticket]");
   if (!row || e.defaultPrevented) return;
   if (e.target.closest("[data-select], .row__check")) {
@@ -103,10 +123,33 @@ function click(e) {
   server.invokeMethodAsync("OpenAsync", idOf(row));
 }
 
-function nextDensity() {
-  const order = ["compact", "comfortable", "preview"], html = document.documentElement;
-  html.dataset.density = order[(order.indexOf(html.dataset.density) + 1) % order.length];
-  document.cookie = `density=${html.dataset.density};path=/;max-age=31536000;samesite=lax`;
+function quick(button, row) {
+  cursor(row, false);
+  if (button.dataset.act === "s") return openPicker("status", button, [idOf(row)]);
+  server.invokeMethodAsync("PickAsync", ...(button.dataset.act === "i" ? ["assign", "me"] : ["status", "resolved"]), [idOf(row)]);
+}
+
+const html = document.documentElement;
+const keep = (name, value) => { document.cookie = `${name}=${value};path=/;max-age=31536000;samesite=lax`; };
+
+function setDensity(density) {
+  html.dataset.density = density;
+  keep("density", density);
+  showColumns();
+}
+
+function toggleColumn(column) {
+  const hidden = new Set((html.dataset.hide ?? "").split(" ").filter(Boolean));
+  if (!hidden.delete(column)) hidden.add(column);
+  html.dataset.hide = [...hidden].join(" ");
+  keep("hide", [...hidden].join("."));
+  showColumns();
+}
+
+function showColumns() {
+  const hidden = (html.dataset.hide ?? "").split(" ");
+  for (const option of document.querySelectorAll("[data-column]")) option.setAttribute("aria-checked", String(!hidden.includes(option.dataset.column)));
+  for (const option of document.querySelectorAll("[data-density-choice]")) option.setAttribute("aria-checked", String(option.dataset.densityChoice === html.dataset.density));
 }
 
 async function copy(text) {
@@ -176,10 +219,8 @@ function pickerKey(e, menu) {
   e.preventDefault();
 }
 
-const typing = (t) => t.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(t.tagName) && t.type !== "checkbox";
-
 function key(e) {
-  if (e.isComposing) return;
+  if (e.isComposing || e.defaultPrevented || document.querySelector("[data-palette][open], [data-key-map][open]")) return;
   const menu = e.target.closest?.("[data-picker]");
   if (menu) return pickerKey(e, menu);
   const dialog = document.querySelector("[data-create-dialog]");
@@ -190,14 +231,12 @@ function key(e) {
   }
   if (e.key === "Enter" && (e.metaKey || e.ctrlKey) && e.target.matches("[data-note-input]")) return document.querySelector("[data-add-note]").click();
   if (e.target.matches("[data-search]") && e.key === "Escape") { e.target.blur(); cursor(current() ?? rows()[0]); return; }
-  if (typing(e.target) || e.altKey) return;
   if ((e.ctrlKey || e.metaKey) && e.key === "a" && grid()?.contains(e.target)) { e.preventDefault(); for (const r of rows()) picked.add(idOf(r)); return tell(); }
-  if (e.ctrlKey || e.metaKey) return;
+  if (!mayAct(e)) return;
   if (e.target.closest("[role=tablist]") && (e.key === "ArrowLeft" || e.key === "ArrowRight")) return tabKey(e);
-  const all = rows(), row = current(), at = all.indexOf(row), letter = /^[a-z]$/i.test(e.key) || "/?[].".includes(e.key);
-  if (letter && document.querySelector(".workspace")?.dataset.shortcuts === "off") return;
+  const pressed = letterOf(e), all = rows(), row = current(), at = all.indexOf(row);
   const inList = !document.querySelector("[data-panel]")?.contains(e.target);
-  const to = { j: at + 1, ArrowDown: at + 1, k: at - 1, ArrowUp: at - 1, J: at + 1, K: at - 1, Home: 0, End: all.length - 1, PageDown: at + 12, PageUp: at - 12 }[e.key];
+  const to = { j: at + 1, ArrowDown: at + 1, k: at - 1, ArrowUp: at - 1, J: at + 1, K: at - 1, Home: 0, End: all.length - 1, PageDown: at + 12, PageUp: at - 12 }[pressed];
   if (to !== undefined && inList && all.length) {
     e.preventDefault();
     const next = all[Math.max(0, Math.min(all.length - 1, to))];
@@ -206,11 +245,11 @@ function key(e) {
   }
   const onLink = e.target.closest("a, button, summary");
   const acts = {
-    Enter: () => row && inList && !onLink && (e.shiftKey ? row.querySelector("[data-title]").click() : server.invokeMethodAsync("OpenAsync", idOf(row))),
+    Enter: () => row && inList && !onLink && (e.shiftKey ? window.Blazor.navigateTo("/tickets/" + row.dataset.ticket) : server.invokeMethodAsync("OpenAsync", idOf(row))),
     o: () => row && server.invokeMethodAsync("OpenAsync", idOf(row)),
     x: () => row && select(row),
     Escape: () => picked.size ? (picked.clear(), tell()) : document.querySelector("[data-panel]") ? server.invokeMethodAsync("ClosePanelAsync") : document.activeElement.blur(),
-    "/": () => document.querySelector("[data-search]")?.focus(),
+    "/": () => { document.querySelector("[data-search-form]")?.setAttribute("data-open", ""); document.querySelector("[data-search]")?.focus(); },
     s: () => openPicker("status", at_(row), targets()), p: () => openPicker("priority", at_(row), targets()),
     a: () => openPicker("assign", at_(row), targets()), l: () => openPicker("tag", at_(row), targets()),
     i: () => server.invokeMethodAsync("PickAsync", "assign", "me", targets()),
@@ -219,15 +258,9 @@ function key(e) {
     y: () => { const id = document.querySelector("[data-panel] [data-copy-link]") ?? null; copy(new URL(id?.dataset.copyLink ?? "/tickets/" + row?.dataset.ticket, location.href).href); },
     "[": () => document.querySelector("[data-previous]")?.click(), "]": () => document.querySelector("[data-next]")?.click(),
     1: () => tab(0), 2: () => tab(1), 3: () => tab(2), n: () => { tab(1); setTimeout(() => document.querySelector("[data-note-input]")?.focus(), 300); },
-    f: () => document.querySelector("[data-filter]")?.click(), g: () => { goAt = Date.now(); },
-    "?": () => { location.href = "/guide#keyboard"; },
+    f: () => document.querySelector("[data-filter]")?.click(),
   };
-  if (Date.now() - goAt < 1000 && goAt) {
-    goAt = 0;
-    const place = { t: "/tickets", m: "/tickets?assignee=me", u: "/tickets?assignee=none", a: "/analytics", s: "/settings/profile" }[e.key];
-    if (place) { e.preventDefault(); return window.Blazor.navigateTo(place); }
-  }
-  const act = acts[e.key] ?? (/^[a-z0-9]$/i.test(e.key) ? undefined : acts[e.code === "Slash" ? "/" : ""]);
+  const act = acts[pressed];
   if (!act || e.key === "Enter" && onLink) return;
   if (e.key !== "Enter") e.preventDefault();
   act();

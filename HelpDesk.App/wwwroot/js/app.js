@@ -3,6 +3,7 @@ import * as clock from "./clock.js";
 import "./theme.js";
 import "./drafts.js";
 import "./notes.js";
+import "./keys.js";
 
 clock.start();
 

@@ -2,6 +2,11 @@
 const beatEvery = 3000, silentAfter = 8000, offAfter = 30000;
 let server, lastBeat = Date.now(), position = -1, interrupted = false, failing = false;
 
+let wrote = 0;
+const writing = () => Date.now() - wrote < 6000;
+
+export const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+
 export function watch(dotnet) {
   server = dotnet;
   position = Number(sessionStorage.getItem("position") ?? -1);
@@ -10,6 +15,12 @@ export function watch(dotnet) {
   beat();
   setInterval(beat, beatEvery);
   setInterval(show, 500);
+  document.addEventListener("input", (e) => {
+    if (!e.target.closest?.("[data-panel]")) return;
+    const began = !writing();
+    wrote = Date.now();
+    if (began) beat();
+  });
   addEventListener("online", beat);
   addEventListener("offline", () => { lastBeat = 0; show(); });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) beat(); });
@@ -22,7 +33,7 @@ async function beat() {
   if (asking) return;
   asking = true;
   try {
-    const now = await server.invokeMethodAsync("Beat");
+    const now = await server.invokeMethodAsync("Beat", writing());
     lastBeat = Date.now();
     if (interrupted) { interrupted = false; await back(position); }
     position = now;

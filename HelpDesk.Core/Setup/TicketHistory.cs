@@ -1,0 +1,143 @@
+using HelpDesk.Core.Kernel;
+using HelpDesk.Core.Sla;
+using HelpDesk.Core.Tickets;
+
+namespace HelpDesk.Core.Setup;
+
+/// <summary>
+/// Plays a ticket's past with the desk's own rules, so that columns, events, spells, texts and SLA clock agree as if it had happened here.
+/// Steps come in order of time; two changes of the status need different instants.
+/// </summary>
+internal sealed class TicketHistory
+{
+    private readonly Ticket _ticket;
+    private readonly IReadOnlyDictionary<TicketPriority, SlaTarget> _targets;
+    private readonly List<CopiedEvent> _events = [];
+    private readonly List<TicketText> _texts = [];
+    private readonly List<TicketSpell> _spells = [];
+    private readonly List<Note> _notes = [];
+    private readonly List<NoteRevision> _revisions = [];
+    private DateTimeOffset? _firstResponseAt;
+
+    /// <summary>Starts with a ticket that was just created and has nothing recorded but its creation.</summary>
+    public TicketHistory(Ticket ticket, Who creator, IReadOnlyDictionary<TicketPriority, SlaTarget> targets)
+    {
+        (_ticket, _targets, Now) = (ticket, targets, ticket.CreatedAt);
+        Begin((short)ticket.Status);
+        KeepText(TextField.Subject, 1, ticket.Subject, creator);
+        KeepText(TextField.Description, 1, ticket.Description, creator);
+        ReadClock(_targets);
+        Keep(creator);
+    }
+
+    /// <summary>The instant of the last step.</summary>
+    public DateTimeOffset Now { get; private set; }
+
+    public TicketStatus Status => _ticket.Status;
+
+    /// <summary>Somebody changes the ticket. Refuses a step into the past.</summary>
+    public void Step(DateTimeOffset at, Who who, Action<Ticket, DateTimeOffset> change)
+    {
+        GoTo(at);
+        var (status, subject, description) = (_ticket.Status, _ticket.SubjectRevision, _ticket.DescriptionRevision);
+        var (priority, deleted) = (_ticket.Priority, _ticket.DeletedAt is null);
+        change(_ticket, at);
+        if (_ticket.Status != status) MoveSpells(status);
+        if (_ticket.SubjectRevision != subject) KeepText(TextField.Subject, _ticket.SubjectRevision, _ticket.Subject, who);
+        if (_ticket.DescriptionRevision != description) KeepText(TextField.Description, _ticket.DescriptionRevision, _ticket.Description, who);
+        if ((status, priority, deleted) != (_ticket.Status, _ticket.Priority, _ticket.DeletedAt is null)) ReadClock(_targets);
+        Keep(who);
+    }
+
+    /// <summary>The first human reply (D1); later ones change nothing.</summary>
+    public void Respond(DateTimeOffset at, Who who)
+    {
+        GoTo(at);
+        if (_firstResponseAt is not null) return;
+        _firstResponseAt = at;
+        ReadClock(null);
+        Keep(who);
+    }
+
+    /// <summary>Somebody writes an internal note.</summary>
+    public void AddNote(DateTimeOffset at, Who who, long noteId, string body)
+    {
+        var note = new Note
+        {
+            Id = noteId, TicketId = _ticket.Id, AuthorKind = who.Kind, AuthorId = who.Id, Body = body, Mentions = NoteWork.Mentions(body), CreatedAt = at,
+        };
+        _notes.Add(note);
+        KeepRevision(note, at, who);
+        Step(at, who, (t, now) => t.NoteHappened(new NoteAdded(noteId), now));
+    }
+
+    /// <summary>The author of the last note edits it.</summary>
+    public void EditLastNote(DateTimeOffset at, string body)
+    {
+        var note = _notes[^1];
+        (note.Body, note.Mentions, note.EditedAt) = (body, NoteWork.Mentions(body), at);
+        note.Revision++;
+        var author = new Who(note.AuthorKind, note.AuthorId ?? 0);
+        KeepRevision(note, at, author);
+        Step(at, author, (t, now) => t.NoteHappened(new NoteEdited(note.Id, note.Revision), now));
+    }
+
+    /// <summary>The ticket as it is at an instant after the last step, with its SLA states turned until then.</summary>
+    public CopiedTicket Finish(DateTimeOffset now)
+    {
+        GoTo(now);
+        var t = _ticket;
+        return new CopiedTicket
+        {
+            Id = t.Id, Subject = t.Subject, SubjectRevision = t.SubjectRevision, Description = t.Description,
+            DescriptionRevision = t.DescriptionRevision, Status = t.Status, WaitingOn = t.WaitingOn, Priority = t.Priority, Type = t.Type,
+            Channel = t.Channel, SourceDetail = t.SourceDetail, CustomerId = t.CustomerId, TeamId = t.TeamId, AssigneeIds = t.AssigneeIds,
+            TagIds = t.TagIds, CreatedAt = t.CreatedAt, UpdatedAt = t.UpdatedAt, FirstResponseAt = _firstResponseAt, ResolvedAt = t.ResolvedAt,
+            ClosedAt = t.ClosedAt, DoneAt = t.DoneAt, ReopenedCount = t.ReopenedCount, BeforeSpam = t.BeforeSpam, ArchivedAt = t.ArchivedAt,
+            DeletedAt = t.DeletedAt, Sla = new SlaColumns(t.SlaResponseTarget, t.SlaResolutionTarget, t.SlaPausedSince, t.SlaPausedSeconds,
+                t.SlaResponseDueAt, t.SlaDueAt, t.SlaWarnAt, t.SlaBreachAt, t.SlaNextAt, t.SlaState),
+            Events = _events, Texts = _texts, Spells = _spells, Notes = _notes, NoteRevisions = _revisions,
+        };
+    }
+
+    private void GoTo(DateTimeOffset at)
+    {
+        if (at < Now) throw new InvalidOperationException($"Ticket {_ticket.Id} has a step at {at:O} after one at {Now:O}.");
+        while (_ticket.SlaNextAt is { } next && next <= at)
+        {
+            Now = next;
+            ReadClock(null);
+            Keep(Who.Clock);
+        }
+        Now = at;
+    }
+
+    private void ReadClock(IReadOnlyDictionary<TicketPriority, SlaTarget>? targets) =>
+        _ticket.SetSla(SlaClock.Read(_ticket.SlaFacts(targets) with { FirstResponseAt = _firstResponseAt }, Now));
+
+    private void Keep(Who who)
+    {
+        var record = (IRecordEvents)_ticket;
+        _events.AddRange(record.Pending.Select(p => new CopiedEvent(p.Fact, Now, who)));
+        record.Recorded();
+    }
+
+    private void MoveSpells(TicketStatus before)
+    {
+        foreach (var spell in _spells.Where(s => s.ToAt is null && (s.Kind != TicketSpell.Done || !_ticket.Status.IsDone()))) spell.ToAt = Now;
+        Begin((short)_ticket.Status);
+        if (_ticket.Status.IsDone() && !before.IsDone()) Begin(TicketSpell.Done);
+    }
+
+    private void Begin(short kind) => _spells.Add(new TicketSpell { TicketId = _ticket.Id, Kind = kind, FromAt = Now });
+
+    private void KeepText(TextField field, int revision, string body, Who who) => _texts.Add(new TicketText
+    {
+        TicketId = _ticket.Id, Field = field, Revision = revision, Body = body, At = Now, ActorKind = who.Kind, ActorId = who.Id == 0 ? null : who.Id,
+    });
+
+    private void KeepRevision(Note note, DateTimeOffset at, Who who) => _revisions.Add(new NoteRevision
+    {
+        NoteId = note.Id, Revision = note.Revision, Body = note.Body, At = at, ActorKind = who.Kind, ActorId = who.Id == 0 ? null : who.Id,
+    });
+}
