@@ -9,6 +9,9 @@ public static class Urls
     /// <summary>The analytics board.</summary>
     public const string Analytics = "/analytics";
 
+    /// <summary>Customers.</summary>
+    public const string Customers = "/customers";
+
     /// <summary>Settings.</summary>
     public const string Settings = "/settings/profile";
 

@@ -18,8 +18,7 @@ public static class Schedule
             q.ScheduleJob<SlaTick>(t => t.WithIdentity("sla").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromSeconds(options.SlaTickSeconds)).RepeatForever()));
             q.ScheduleJob<TallyTick>(t => t.WithIdentity("tallies").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromSeconds(5)).RepeatForever()));
             q.ScheduleJob<PresenceTick>(t => t.WithIdentity("presence").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromSeconds(5)).RepeatForever()));
-            q.ScheduleJob<PurgeTick>(t => t.WithIdentity("purge").StartAt(DateTimeOffset.UtcNow.AddMinutes(1))
-                .WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromHours(1)).RepeatForever()));
+            q.ScheduleJob<PurgeTick>(t => t.WithIdentity("purge").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromHours(1)).RepeatForever()));
         });
         services.AddQuartzHostedService(o => o.WaitForJobsToComplete = true);
         return services;

@@ -35,6 +35,9 @@ public sealed class NodeState : IDisposable
     /// <summary>Workspace settings.</summary>
     public WorkspaceSettings Settings => Directory.Settings;
 
+    /// <summary>Now, as the desk sees it.</summary>
+    public DateTimeOffset Now => _desk.Now;
+
     /// <summary>The number that people see for a ticket.</summary>
     public string Number(long ticketId) => TicketNumber.Format(ticketId, Settings);
 

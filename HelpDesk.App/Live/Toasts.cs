@@ -4,6 +4,7 @@ namespace HelpDesk.App.Live;
 public sealed class Toasts
 {
     private readonly List<Toast> _shown = [];
+    private Func<Task>? _silent;
 
     /// <summary>Raised when the list changed.</summary>
     public event Action? Changed;
@@ -14,10 +15,14 @@ public sealed class Toasts
     /// <summary>Shows a message; with an action it carries a button.</summary>
     public void Show(string text, bool error = false, string? action = null, Func<Task>? run = null, IReadOnlyList<string>? details = null)
     {
+        if (run is not null) _silent = null;
         _shown.Add(new Toast(Guid.NewGuid(), text, error, action, run, details ?? []));
         if (_shown.Count > 4) _shown.RemoveAt(0);
         Changed?.Invoke();
     }
+
+    /// <summary>Keeps a way back for the undo key without saying anything: the screen itself shows what was done.</summary>
+    public void Remember(Func<Task> undo) => _silent = undo;
 
     /// <summary>Takes a message away.</summary>
     public void Close(Guid id)
@@ -28,9 +33,14 @@ public sealed class Toasts
     /// <summary>Runs the newest action, such as Undo.</summary>
     public async Task RunLastAsync()
     {
-        if (_shown.FindLast(t => t.Run is not null) is not { } last) return;
-        Close(last.Id);
-        await last.Run!();
+        var (last, silent) = (_shown.FindLast(t => t.Run is not null), _silent);
+        _silent = null;
+        if (silent is not null) await silent();
+        else if (last is not null)
+        {
+            Close(last.Id);
+            await last.Run!();
+        }
     }
 }
 

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -20,7 +21,9 @@ public static class CoreRegistration
     public static IServiceCollection AddHelpDeskCore(this IServiceCollection services, string connectionString)
     {
         services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString));
-        services.AddPooledDbContextFactory<HelpDeskDb>((provider, o) => o.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
+        services.AddPooledDbContextFactory<HelpDeskDb>((provider, o) => o
+            .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
+            .ConfigureWarnings(w => w.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning)));   // counting up to a bound needs no order
         services.AddScoped(p => p.GetRequiredService<IDbContextFactory<HelpDeskDb>>().CreateDbContext());
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IOpenContext, OpenContext>();

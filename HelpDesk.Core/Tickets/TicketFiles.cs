@@ -9,7 +9,7 @@ namespace HelpDesk.Core.Tickets;
 internal sealed class TicketFile
 {
     public required Guid Id { get; init; }
-    public required long TicketId { get; init; }
+    public required long? TicketId { get; init; }
     public long? UploadedBy { get; init; }
     public required string Name { get; init; }
     public required string ContentType { get; init; }

@@ -152,5 +152,5 @@ public sealed record TicketCount(TicketFilter Filter, int Bound = 1000) : Query<
     internal override Permission Needs => Permission.ReadTickets;
 
     internal override async Task<int> RunAsync(Reading reading, CancellationToken ct) =>
-        await reading.Matching(Filter).Select(r => r.Id).OrderBy(id => 1).Take(Math.Clamp(Bound, 1, TicketIds.Most) + 1).CountAsync(ct);
+        await reading.Matching(Filter).Select(r => r.Id).Take(Math.Clamp(Bound, 1, TicketIds.Most) + 1).CountAsync(ct);
 }

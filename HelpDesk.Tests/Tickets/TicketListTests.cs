@@ -34,6 +34,7 @@ public sealed class TicketListTests(PostgresTemplate postgres) : DeskTest(postgr
         {
             var page = await AskAsync(new TicketList(new TicketFilter(), sort, cursor, 7), admin);
             seen.AddRange(page.Rows.Select(r => r.Id));
+            Assert.Equal(page.Rows, page.Rows.Order(Comparer<TicketRow>.Create((a, b) => TicketOrder.Compare(a, b, sort))));
             cursor = page.Next;
             Clock.Advance(TimeSpan.FromMinutes(1));
             await RunAsync(new CreateTicket("Late arrival", Priority: TicketPriority.Urgent), admin);

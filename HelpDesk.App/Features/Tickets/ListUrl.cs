@@ -98,7 +98,7 @@ public sealed class ListUrl
         var behind = Behind();
         var (createdFrom, createdTo) = Period("created");
         var (updatedFrom, updatedTo) = Period("updated");
-        if (Value("stale") is "3d") updatedTo = DateTimeOffset.UtcNow.AddDays(-3);
+        if (Value("stale") is "3d") updatedTo = node.Now.AddDays(-3);
         Filter = Filter with
         {
             Priorities = Words<TicketPriority>("priority"), Types = Words<TicketType>("type"), Channels = Words<TicketChannel>("channel"), SlaStates = Words<SlaState>("sla"),

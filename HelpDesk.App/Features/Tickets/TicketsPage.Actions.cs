@@ -94,6 +94,7 @@ public sealed partial class TicketsPage
         if (ids.Length > ChangeTickets.ChunkSize) _progress = 0;
         var progress = new Progress<int>(done =>
         {
+            if (_progress is null) return;   // reports are posted: the last one may come after the end
             _progress = done;
             _ = InvokeAsync(StateHasChanged);
         });
@@ -115,15 +116,19 @@ public sealed partial class TicketsPage
         if (outcome.Skipped.Count > 0) text += $" {outcome.Skipped.Count} skipped.";
         if (outcome.Refused is { } rest) text += " Then it stopped: " + rest.Message;
         Toasts.Show(text, outcome.Changed.Count == 0 && outcome.Unchanged == 0, outcome.Changed.Count > 0 ? "Undo" : null,
-            () => UndoAsync(batch, outcome.Changed), [.. outcome.Skipped.Select(s => $"{Node.Number(s.TicketId)}: {s.Why}")]);
+            () => UndoAsync(batch, outcome.Changed), Skipped(outcome));
     }
+
+    /// <summary>Every skipped ticket with its reason, the reason once.</summary>
+    private string[] Skipped(BulkOutcome outcome) =>
+        [.. outcome.Skipped.GroupBy(s => s.Why).Select(g => $"{g.Key} {string.Join(", ", g.Take(20).Select(s => Node.Number(s.TicketId)))}{(g.Count() > 20 ? $" and {g.Count() - 20} more" : "")}")];
 
     private async Task UndoAsync(Guid batch, IReadOnlyList<long> ids)
     {
         var outcome = await BulkRun.UndoAsync(Desk, batch, ids, Who, Gone);
         var text = outcome.Refused?.Message ?? $"Undone on {Tickets(outcome.Changed.Count)}."
             + (outcome.Skipped.Count > 0 ? $" {outcome.Skipped.Count} kept what others set since." : "");
-        Toasts.Show(text, outcome.Refused is not null, details: [.. outcome.Skipped.Select(s => $"{Node.Number(s.TicketId)}: {s.Why}")]);
+        Toasts.Show(text, outcome.Refused is not null, details: Skipped(outcome));
     }
 
     private static string Verb(TicketChange change) => change switch

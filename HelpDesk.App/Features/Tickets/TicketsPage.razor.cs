@@ -25,6 +25,7 @@ public sealed partial class TicketsPage : LiveComponent
     private ListUrl? _url;
     private string? _next;
     private string _shown = "";
+    private string _list = Urls.Tickets;   // where Back leads from the full page
     private long _pageId;
     private int? _total;
     private int? _progress;
@@ -128,6 +129,7 @@ public sealed partial class TicketsPage : LiveComponent
         var path = new Uri(Navigation.Uri).AbsolutePath;
         _page = path.Length > "/tickets/".Length;
         _pageId = _page && TicketNumber.TryParse(Uri.UnescapeDataString(path["/tickets/".Length..]), Node.Settings, out var id, bare: true) ? id : 0;
+        if (!_page) _list = _url.With(("t", null), ("tab", null));
         _shown = _url.With(("t", null), ("tab", null)) + _page;
     }
 
@@ -154,11 +156,10 @@ public sealed partial class TicketsPage : LiveComponent
         ? new Onlookers(people[0].Writing, string.Join(", ", people.Select(p => Node.Directory.NameOf(p.AgentId))))
         : null;
 
-    private long? Neighbour(int step)
-    {
-        var at = _rows.FindIndex(r => r.Id == _url!.OpenId) + step;
-        return at >= 0 && at < _rows.Count && _rows.Exists(r => r.Id == _url!.OpenId) ? _rows[at].Id : null;
-    }
+    private long? Neighbour(long id, int step) =>
+        _rows.FindIndex(r => r.Id == id) is >= 0 and var at && at + step >= 0 && at + step < _rows.Count ? _rows[at + step].Id : null;
+
+    private string? PositionOf(long id) => _rows.FindIndex(r => r.Id == id) is >= 0 and var at ? $"{at + 1} of {_rows.Count}{(_next is null ? "" : "+")}" : null;
 
     private async Task SearchAsync(string? typed)
     {

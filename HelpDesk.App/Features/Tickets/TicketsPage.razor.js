@@ -225,7 +225,6 @@ function key(e) {
   if (menu) return pickerKey(e, menu);
   const dialog = document.querySelector("[data-create-dialog]");
   if (dialog) {
-    if (e.key === "Escape") dialog.querySelector("[data-close]").click();
     if (e.key === "Enter" && (e.metaKey || e.ctrlKey)) { document.activeElement.blur(); dialog.querySelector("[data-create-submit]").click(); }
     return;
   }
@@ -258,6 +257,7 @@ function key(e) {
     y: () => { const id = document.querySelector("[data-panel] [data-copy-link]") ?? null; copy(new URL(id?.dataset.copyLink ?? "/tickets/" + row?.dataset.ticket, location.href).href); },
     "[": () => document.querySelector("[data-previous]")?.click(), "]": () => document.querySelector("[data-next]")?.click(),
     1: () => tab(0), 2: () => tab(1), 3: () => tab(2), n: () => { tab(1); setTimeout(() => document.querySelector("[data-note-input]")?.focus(), 300); },
+    v: () => document.querySelector(".views a")?.focus(),
     f: () => document.querySelector("[data-filter]")?.click(),
   };
   const act = acts[pressed];

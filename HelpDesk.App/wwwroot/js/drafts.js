@@ -8,6 +8,12 @@ document.addEventListener("input", (e) => {
   if (form) plan(form, form.dataset.draftForm, () => JSON.stringify(Object.fromEntries(new FormData(form))));
 });
 
+// What is sent needs no draft any more; a refused form is saved again with the next key.
+document.addEventListener("submit", (e) => {
+  const place = e.target.dataset?.draftForm;
+  if (place) { clearTimeout(waiting.get(place)?.timer); waiting.delete(place); }
+}, true);
+
 function plan(element, place, body, seen) {
   clearTimeout(waiting.get(place)?.timer);
   waiting.set(place, { timer: setTimeout(() => save(element, place, body, seen), 600) });
