@@ -1,6 +1,8 @@
 using HelpDesk.App.Commands;
 using HelpDesk.App.Components;
 using HelpDesk.App.Features.Account;
+using HelpDesk.App.Features.Analytics;
+using HelpDesk.App.Features.Import;
 using HelpDesk.App.Features.Tickets;
 using HelpDesk.App.Jobs;
 using HelpDesk.App.Live;
@@ -23,6 +25,7 @@ builder.Services.AddHelpDeskCore(database.ConnectionString);
 builder.Services.AddLive();
 builder.Services.AddJobs(options);
 builder.Services.AddAccountSignIn();
+builder.Services.AddImport();
 builder.Services.AddCascadingAuthenticationState();
 builder.Services.AddRazorComponents().AddInteractiveServerComponents(o =>
 {
@@ -48,6 +51,9 @@ app.MapAccount();
 app.MapTicketFind();
 app.MapDrafts();
 app.MapTicketFiles();
+app.MapTicketExport();
+app.MapImport();
+app.MapAnalyticsExport();
 app.MapHub<LiveHub>("/hubs/live");
 app.MapGet("/", () => Results.LocalRedirect(Urls.Tickets));
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode();

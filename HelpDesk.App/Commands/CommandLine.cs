@@ -1,12 +1,15 @@
 using HelpDesk.Core.Data;
+using HelpDesk.Core.Import;
+using HelpDesk.Core.Kernel;
+using HelpDesk.Core.Setup;
 using Npgsql;
 
 namespace HelpDesk.App.Commands;
 
-/// <summary>The commands that the app runs instead of serving: <c>backup FILE</c>, <c>restore FILE</c>.</summary>
+/// <summary>The commands that the app runs instead of serving: <c>backup FILE</c>, <c>restore FILE</c>, <c>import FILE</c>.</summary>
 internal sealed class CommandLine(string name, string file, string[] rest)
 {
-    private static readonly string[] Names = ["backup", "restore"];
+    private static readonly string[] Names = ["backup", "restore", "import"];
 
     /// <summary>The command on the command line; null when there is none.</summary>
     public static CommandLine? Find(string[] args) =>
@@ -17,7 +20,7 @@ internal sealed class CommandLine(string name, string file, string[] rest)
     {
         if (file.Length == 0 || file.StartsWith('-'))
         {
-            await Console.Error.WriteLineAsync($"Usage: {name} FILE");
+            await Console.Error.WriteLineAsync($"Usage: {(name == "import" ? ImportCommand.Usage : $"{name} FILE")}");
             return 1;
         }
         var configuration = new ConfigurationBuilder().SetBasePath(AppContext.BaseDirectory)
@@ -31,6 +34,7 @@ internal sealed class CommandLine(string name, string file, string[] rest)
             return name switch
             {
                 "backup" => await BackUpAsync(database, ct),
+                "import" => await ImportAsync(database, ct),
                 _ => await RestoreAsync(database, ct),
             };
         }
@@ -55,5 +59,27 @@ internal sealed class CommandLine(string name, string file, string[] rest)
         var manifest = await Backup.RestoreAsync(source, file, ct);
         Console.WriteLine($"Restored {manifest.Tables.Sum(t => t.Rows):N0} rows of {manifest.Tables.Count} tables from {file}.");
         return 0;
+    }
+
+    /// <summary>Works beside a running app too: its screens hear of the tickets from the log.</summary>
+    private async Task<int> ImportAsync(DeskDatabase database, CancellationToken ct)
+    {
+        var services = new ServiceCollection().AddLogging().AddHelpDeskCore(database.ConnectionString);
+        await using var provider = services.BuildServiceProvider();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        ConsoleCancelEventHandler cancel = (_, press) =>
+        {
+            press.Cancel = true;
+            stop.Cancel();
+        };
+        Console.CancelKeyPress += cancel;
+        try
+        {
+            return await ImportCommand.RunAsync(provider.GetRequiredService<Desk>(), Path.GetFullPath(file), rest, Console.Out, stop.Token);
+        }
+        finally
+        {
+            Console.CancelKeyPress -= cancel;
+        }
     }
 }

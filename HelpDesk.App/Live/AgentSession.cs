@@ -53,6 +53,15 @@ public sealed class AgentSession(Desk desk, AuthenticationStateProvider authenti
             || !before.TeamIds.SequenceEqual(Rights.TeamIds) || !before.LeadTeamIds.SequenceEqual(Rights.LeadTeamIds);
     }
 
+    /// <summary>The browser came back after an interruption: every screen reads again what it shows, as a fresh page does.</summary>
+    public event Func<Task>? Returned;
+
+    /// <summary>Tells the screens of this tab that the browser came back; completes when they have read.</summary>
+    public async Task BackAsync()
+    {
+        foreach (var screen in Returned?.GetInvocationList() ?? []) await ((Func<Task>)screen)();
+    }
+
     /// <summary>Waits while the line to the browser is down: nobody would see what is rendered.</summary>
     public Task ConnectedAsync(CancellationToken ct) => _up.Task.WaitAsync(ct);
 

@@ -30,10 +30,12 @@ public sealed class Changed
     /// <summary>Whether everything about a ticket in this batch was done by this actor.</summary>
     public bool OnlyBy(long ticketId, Who who) => Entries.Where(e => e.Subject == "ticket" && e.SubjectId == ticketId).All(e => e.Who == who);
 
+    /// <summary>Whatever was shown may be out of date.</summary>
+    internal static Changed All(long position) => new() { Position = position, Entries = [], Rows = new Dictionary<long, TicketRow>(), Everything = true };
+
     internal static Changed Merge(Changed a, Changed b, int bound)
     {
-        if (a.Everything || b.Everything || a.Entries.Count + b.Entries.Count > bound)
-            return new Changed { Position = b.Position, Entries = [], Rows = new Dictionary<long, TicketRow>(), Everything = true };
+        if (a.Everything || b.Everything || a.Entries.Count + b.Entries.Count > bound) return All(b.Position);
         var rows = new Dictionary<long, TicketRow>(a.Rows);
         foreach (var (id, row) in b.Rows) rows[id] = row;
         return new Changed

@@ -11,6 +11,10 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
 {
     private readonly CancellationTokenSource _gone = new();
     private Task _watching = Task.CompletedTask;
+    private bool _left;
+
+    /// <summary>A screen that nobody has left.</summary>
+    protected LiveComponent() => Gone = _gone.Token;
 
     /// <summary>The door to the core.</summary>
     [Inject] protected Desk Desk { get; set; } = default!;
@@ -31,7 +35,7 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     protected long FeedPosition => Feed.Position;
 
     /// <summary>Cancelled when the screen is left; passed to every call.</summary>
-    protected CancellationToken Gone => _gone.Token;
+    protected CancellationToken Gone { get; }
 
     /// <summary>Least time between two reactions to changes.</summary>
     protected virtual TimeSpan Breath => TimeSpan.FromMilliseconds(250);
@@ -48,9 +52,16 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     /// <inheritdoc />
     protected override async Task OnInitializedAsync()
     {
-        if (RendererInfo.IsInteractive) _watching = Feed.WatchAsync(ApplyAsync, () => Breath, Session.ConnectedAsync, Gone);
+        if (RendererInfo.IsInteractive)
+        {
+            _watching = Feed.WatchAsync(ApplyAsync, () => Breath, Session.ConnectedAsync, Gone);
+            Session.Returned += ReadAgainAsync;
+        }
         await LoadAsync();
     }
+
+    /// <summary>Nothing may be left waiting from the time when nobody was there, such as rows behind the bar.</summary>
+    private Task ReadAgainAsync() => _left ? Task.CompletedTask : ApplyAsync(Changed.All(Feed.Position));
 
     private Task ApplyAsync(Changed changed) => !Cares(changed) ? Task.CompletedTask : InvokeAsync(async () =>
     {
@@ -76,6 +87,8 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        _left = true;
+        Session.Returned -= ReadAgainAsync;
         await _gone.CancelAsync();
         await _watching;
         await LeaveAsync();

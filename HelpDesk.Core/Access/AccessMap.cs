@@ -13,6 +13,11 @@ internal sealed class AccessMap :
     {
         b.ToTable("agents");
         b.HasKey(a => a.Id);
+        b.Property(a => a.UserName).IsRequired();
+        b.Property(a => a.NormalizedUserName).IsRequired();
+        b.Property(a => a.Email).IsRequired();
+        b.Property(a => a.NormalizedEmail).IsRequired();
+        b.Property(a => a.SecurityStamp).IsRequired();
         b.Property(a => a.ConcurrencyStamp).IsConcurrencyToken();
         b.Property(a => a.Version).IsConcurrencyToken();
     }

@@ -18,7 +18,7 @@ internal static class AccessWords
     /// <summary>One line without control characters, trimmed.</summary>
     public static string Line(string field, string? text, int length, string what)
     {
-        var line = (text ?? "").Normalize().Trim();
+        var line = PlainText.Of(field, text).Trim();
         if (line.Length == 0) throw Work.Invalid(field, $"{what} is missing.");
         if (line.Length > length) throw Work.Invalid(field, $"{what} has at most {length} characters.");
         return line.Any(char.IsControl) ? throw Work.Invalid(field, $"{what} has characters that can't be used.") : line;

@@ -10,7 +10,9 @@ internal sealed class RightsLookup : IRights
 
     public async Task<Rights> OfAsync(DbContext db, Who who, CancellationToken ct)
     {
-        if (who.AgentId is not { } id) return Rights.Everything(who);
+        // Only the product's own actors need no person. An actor that nobody has set yet, or of a kind that has no rights of its own, may nothing.
+        if (who is { Kind: ActorKind.Clock or ActorKind.System or ActorKind.Import, Id: 0 }) return Rights.Everything(who);
+        if (who.AgentId is not { } id) return Nothing(who);
         var row = (await db.Database.SqlQuery<Row>($"""
             select a.role as "Role", a.disabled_at is not null as "Disabled",
                    array(select m.team_id from team_members m where m.agent_id = a.id) as "TeamIds",
@@ -18,9 +20,11 @@ internal sealed class RightsLookup : IRights
                    w.members_see as "MembersSee", w.members_may_claim as "MembersMayClaim", w.members_see_analytics as "MembersSeeAnalytics"
               from agents a cross join workspace w where a.id = {id}
             """).ToListAsync(ct)).SingleOrDefault();
-        if (row is null || row.Disabled) return new Rights(who, null, [], [], TicketScope.Own, false, false);
+        if (row is null || row.Disabled) return Nothing(who);
         var role = (Role)row.Role;
         return new Rights(who, role, row.TeamIds, row.LeadTeamIds,
             role >= Role.Admin ? TicketScope.All : (TicketScope)row.MembersSee, row.MembersMayClaim, row.MembersSeeAnalytics);
     }
+
+    private static Rights Nothing(Who who) => new(who, null, [], [], TicketScope.Own, false, false);
 }

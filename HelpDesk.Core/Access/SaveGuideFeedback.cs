@@ -15,7 +15,7 @@ public sealed record SaveGuideFeedback(string Page, bool Helpful, string Comment
     {
         var me = work.Who.AgentId ?? throw Work.NotAllowed("Only a signed-in person can do this.");
         if (Page is not { Length: > 0 and <= 60 } || !Page.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')) throw Work.Invalid("page", "This page doesn't exist.");
-        var comment = (Comment ?? "").Replace("\0", "", StringComparison.Ordinal).Trim();
+        var comment = PlainText.Of("comment", Comment).Trim();
         if (comment.Length > 2000) throw Work.Invalid("comment", "A comment has at most 2,000 characters.");
         await work.Db.Database.ExecuteSqlAsync($"""
             insert into guide_feedback (agent_id, page, helpful, comment, at) values ({me}, {Page}, {Helpful}, {comment}, {work.Now})

@@ -17,6 +17,7 @@ public sealed record ReadBoard(RangeKey Range) : Query<BoardView>
 
     private static readonly string Running = Statement(ended: false);
     private static readonly string Ended = Statement(ended: true);
+    private static readonly string CardsOnly = CardStatement();
 
     internal sealed record Row(string Section, long Key, long N, double? Average, double? Median, double? P90);
 
@@ -27,6 +28,8 @@ public sealed record ReadBoard(RangeKey Range) : Query<BoardView>
         var settings = (await reading.All<Workspace>().SingleAsync(ct)).Settings;
         var range = Ranges.Of(Range, settings.TimeZone, reading.Now);
         var rows = await RowsAsync(reading, range, ct);
+        var before = Ranges.Before(Range, settings.TimeZone, reading.Now);
+        var past = new Parts(await reading.Db.Database.SqlQueryRaw<Row>(CardsOnly, [.. BehindBoard.Parameters(before.From, before.To, before.To)]).ToListAsync(ct), before);
         var tagIds = rows.Where(r => r.Section == Metrics.ByTag.Key).Select(r => r.Key).ToArray();
         var tags = tagIds.Length == 0 ? [] : await reading.All<Tag>().Where(t => tagIds.Contains(t.Id)).ToDictionaryAsync(t => t.Id, ct);
         var agentIds = rows.Where(r => r.Section == Metrics.AgentHandled.Key).Select(r => r.Key).ToArray();
@@ -35,7 +38,7 @@ public sealed record ReadBoard(RangeKey Range) : Query<BoardView>
 
         var parts = new Parts(rows, range);
         return new BoardView(Range, range, settings.TimeZone, Ranges.Local(reading.Now, settings.TimeZone),
-            [.. Metrics.Cards.Select(parts.Card)],
+            [.. Metrics.Cards.Select(parts.Card)], new BoardPast(before, [.. Metrics.Cards.Select(past.Card)]),
             [.. range.Days.Select((day, i) => new BoardDay(day,
                 parts.OnDay(Metrics.Created, day, i), parts.OnDay(Metrics.Closed, day, i), parts.OnDay(Metrics.Resolved, day, i)))],
             [.. Enum.GetValues<TicketStatus>().Where(s => s != TicketStatus.Spam)
@@ -58,13 +61,20 @@ public sealed record ReadBoard(RangeKey Range) : Query<BoardView>
             yield return new BoardSlice("", Metrics.OtherTags.Name, 0, others.N, parts.Behind(Metrics.OtherTags.With(string.Join(',', ids))));
     }
 
-    /// <summary>Every number in one statement, so that all of them are of one snapshot.</summary>
+    /// <summary>Every number of the range in one statement, so that all of them are of one snapshot.</summary>
     private static async Task<List<Row>> RowsAsync(Reading reading, DateRange range, CancellationToken ct)
     {
         var parameters = BehindBoard.Parameters(range.From, range.To, range.To);
         parameters.Add(new NpgsqlParameter("days", NpgsqlDbType.Array | NpgsqlDbType.TimestampTz) { Value = range.Days.Select(d => d.From.UtcDateTime).ToArray() });
         return await reading.Db.Database.SqlQueryRaw<Row>(range.To <= reading.Now ? Ended : Running, [.. parameters]).ToListAsync(ct);
     }
+
+    /// <summary>The cards of a period that is over.</summary>
+    private static string CardStatement() => $"""
+        with {string.Join(",\n", Metrics.Cards.Select(m => m.Set).Distinct().Select(set => $"{set} as ({TicketSets.Of(set, ended: true)})"))},
+        numbers (section, key, n, average, median, p90) as ({string.Join("\nunion all ", Metrics.Cards.Select(m => Count(m.Key, "0::bigint", m, m.Where, "")))})
+        select section as "Section", key as "Key", n as "N", average as "Average", median as "Median", p90 as "P90" from numbers
+        """;
 
     private static string Statement(bool ended)
     {
@@ -114,7 +124,7 @@ public sealed record ReadBoard(RangeKey Range) : Query<BoardView>
             var value = metric.Unit switch
             {
                 MetricUnit.Seconds => Seconds(row.Average),
-                MetricUnit.Share => created == 0 ? (double?)null : Math.Round((double)row.N / created, 6),
+                MetricUnit.Share => created == 0 ? (double?)null : (double)row.N / created,
                 _ => row.N,
             };
             return new BoardCard(metric, value, row.N, metric.Unit == MetricUnit.Share ? created : null, Seconds(row.Median), Seconds(row.P90), Behind(metric.Key));

@@ -4,8 +4,8 @@ using HelpDesk.Core.Kernel;
 namespace HelpDesk.Core.Analytics;
 
 /// <summary>
-/// The whole board as one CSV table (S222): one number a row with its section, metric, item, unit and period. Values are those of the
-/// screen, unrounded: tickets, seconds, shares between 0 and 1; no data is an empty cell.
+/// The whole board as one CSV table (S222): one number a row with its section, metric, item, unit and period. Values are those that the
+/// screen carries for machines: tickets, whole seconds, percent with one decimal; no data is an empty cell.
 /// </summary>
 public static class BoardCsv
 {
@@ -13,7 +13,7 @@ public static class BoardCsv
     public static IReadOnlyList<string> Columns { get; } =
         ["section", "metric", "item", "name", "value", "unit", "n", "median", "p90", "from", "to", "definition"];
 
-    /// <summary>Writes the board; sections: board, cards, daily, status, priority, tag, agents.</summary>
+    /// <summary>Writes the board; sections: board, cards, previous (the cards of the period before), daily, status, priority, tag, agents.</summary>
     public static string Write(BoardView board)
     {
         var csv = new StringBuilder(CsvText.Row([.. Columns]));
@@ -21,10 +21,8 @@ public static class BoardCsv
         csv.Append(CsvText.Row("board", "range", Ranges.Word(board.Key), Ranges.Label(board.Key), null, null, null, null, null, from, to, null));
         csv.Append(CsvText.Row("board", "zone", null, board.Zone, null, null, null, null, null, from, to, null));
         csv.Append(CsvText.Row("board", "as-of", null, CsvMoment(board.AsOf), null, null, null, null, null, from, to, null));
-        foreach (var card in board.Cards)
-        {
-            csv.Append(Line("cards", card.Metric, null, card.Metric.Name, card.Value, from, to, card.Of ?? card.Tickets, card.Median, card.P90, card.Metric.Definition));
-        }
+        foreach (var card in board.Cards) csv.Append(Card("cards", card, board.Range));
+        foreach (var card in board.Before.Cards) csv.Append(Card("previous", card, board.Before.Range));
         foreach (var day in board.Days)
         {
             csv.Append(Line("daily", Metrics.Created, day.Day.Date, Metrics.Created.Name, day.Created.Tickets, day.Day.From, day.Day.To));
@@ -46,17 +44,18 @@ public static class BoardCsv
         return csv.ToString();
     }
 
+    private static string Card(string section, BoardCard card, DateRange range) => Line(
+        section, card.Metric, null, card.Metric.Name, card.Value, range.From, range.To, card.Of ?? card.Tickets, card.Median, card.P90, card.Metric.Definition);
+
     private static string Line(string section, Metric metric, object? item, string name, double? value, DateTimeOffset from, DateTimeOffset to,
         long? n = null, double? median = null, double? p90 = null, string? definition = null) =>
-        CsvText.Row(section, metric.Key, item, name, Number(value), Unit(metric.Unit), n, Number(median), Number(p90), from, to, definition);
-
-    private static decimal? Number(double? value) => value is { } v ? (decimal)v : null;
+        CsvText.Row(section, metric.Key, item, name, metric.Plain(value), Unit(metric.Unit), n, metric.Plain(median), metric.Plain(p90), from, to, definition);
 
     private static string Unit(MetricUnit unit) => unit switch
     {
         MetricUnit.Tickets => "tickets",
         MetricUnit.Seconds => "seconds",
-        _ => "share",
+        _ => "percent",
     };
 
     private static string CsvMoment(DateTimeOffset at) => at.ToString("yyyy-MM-dd'T'HH:mm:sszzz", System.Globalization.CultureInfo.InvariantCulture);

@@ -8,18 +8,24 @@ namespace HelpDesk.Core.Analytics;
 /// <param name="Zone">IANA zone of the days.</param>
 /// <param name="AsOf">When it was read, with the zone's offset.</param>
 /// <param name="Cards">The cards in order (S223).</param>
+/// <param name="Before">The same cards for the period that the range is compared with.</param>
 /// <param name="Days">The daily trend (S224); sums equal the cards.</param>
 /// <param name="Statuses">Created tickets by status in the order of the workflow, zeros included (S225).</param>
 /// <param name="Priorities">Created tickets by priority, most urgent first, zeros included (S225).</param>
 /// <param name="Tags">Created tickets by tag, the ten most frequent ones and then the others together, if any (S226).</param>
 /// <param name="Agents">Agents ranked by tickets handled, then resolved, then name (S227, D14).</param>
 public sealed record BoardView(
-    RangeKey Key, DateRange Range, string Zone, DateTimeOffset AsOf, IReadOnlyList<BoardCard> Cards, IReadOnlyList<BoardDay> Days,
+    RangeKey Key, DateRange Range, string Zone, DateTimeOffset AsOf, IReadOnlyList<BoardCard> Cards, BoardPast Before, IReadOnlyList<BoardDay> Days,
     IReadOnlyList<BoardSlice> Statuses, IReadOnlyList<BoardSlice> Priorities, IReadOnlyList<BoardSlice> Tags, IReadOnlyList<BoardAgent> Agents)
 {
     /// <summary>The card of a metric.</summary>
     public BoardCard Card(Metric metric) => Cards.First(c => c.Metric == metric);
 }
+
+/// <summary>The period before, for comparison.</summary>
+/// <param name="Range">Its edges; ends as long after its start as the range has lasted until now.</param>
+/// <param name="Cards">The cards in the same order, as they stood at its end.</param>
+public sealed record BoardPast(DateRange Range, IReadOnlyList<BoardCard> Cards);
 
 /// <summary>A card.</summary>
 /// <param name="Metric">What it shows.</param>

@@ -1,4 +1,3 @@
-using HelpDesk.Core.Tickets;
 using NodaTime;
 using NodaTime.TimeZones;
 
@@ -22,7 +21,7 @@ public enum RangeKey
 /// <summary>A half-open period [<paramref name="From"/>, <paramref name="To"/>) and its days in the reporting zone (PRODUCT part 3).</summary>
 /// <param name="From">Start, in UTC.</param>
 /// <param name="To">End, in UTC, not included. Lies ahead while the current day is part of the range.</param>
-/// <param name="Days">Its civil days in order, without gaps; each lasts 23 to 25 hours.</param>
+/// <param name="Days">Its civil days in order, without gaps; each lasts 23 to 25 hours. None for a period that is only compared with.</param>
 public sealed record DateRange(DateTimeOffset From, DateTimeOffset To, IReadOnlyList<Day> Days);
 
 /// <summary>A civil day of the reporting zone, half-open.</summary>
@@ -44,13 +43,13 @@ public static class Ranges
     /// <summary>The range that the board opens with.</summary>
     public static RangeKey Default => RangeKey.Last7d;
 
-    /// <summary>Word in addresses and files: today, last-7d, last-30d, this-month, last-month.</summary>
+    /// <summary>Word in addresses and files: today, 7d, 30d, month, last-month.</summary>
     public static string Word(RangeKey key) => key switch
     {
         RangeKey.Today => "today",
-        RangeKey.Last7d => "last-7d",
-        RangeKey.Last30d => "last-30d",
-        RangeKey.ThisMonth => "this-month",
+        RangeKey.Last7d => "7d",
+        RangeKey.Last30d => "30d",
+        RangeKey.ThisMonth => "month",
         _ => "last-month",
     };
 
@@ -64,8 +63,17 @@ public static class Ranges
         _ => "Last Month",
     };
 
-    /// <summary>Reads a word in any case, with or without hyphens.</summary>
-    public static bool TryParse(string? word, out RangeKey key) => TicketWords.TryParse(word, out key);
+    /// <summary>Reads a word or a label, in any case, with or without hyphens and spaces.</summary>
+    public static bool TryParse(string? text, out RangeKey key)
+    {
+        foreach (var known in All)
+        {
+            key = known;
+            if (Same(text, Word(known)) || Same(text, Label(known))) return true;
+        }
+        key = Default;
+        return false;
+    }
 
     /// <summary>A range as seen at an instant. Throws for a zone that the tz database does not have.</summary>
     /// <param name="key">Which.</param>
@@ -94,10 +102,34 @@ public static class Ranges
         return new DateRange(days[0].From, days[^1].To, days);
     }
 
+    /// <summary>
+    /// The period that a range is compared with: the one before it, as far as the range itself has come. Today is compared with yesterday
+    /// until the same time of day, this month with the same days of the month before, last month with the whole month before it.
+    /// </summary>
+    public static DateRange Before(RangeKey key, string zone, DateTimeOffset now)
+    {
+        var tz = DateTimeZoneProviders.Tzdb[zone];
+        var (today, time) = Instant.FromDateTimeOffset(now).InZone(tz).LocalDateTime;
+        var first = new LocalDate(today.Year, today.Month, 1);
+        var (from, until) = key switch
+        {
+            RangeKey.Today => (today.PlusDays(-1), today.PlusDays(-1) + time),
+            RangeKey.Last7d => (today.PlusDays(-13), today.PlusDays(-7) + time),
+            RangeKey.Last30d => (today.PlusDays(-59), today.PlusDays(-30) + time),
+            RangeKey.ThisMonth => (first.PlusMonths(-1), today.PlusMonths(-1) + time),
+            _ => (first.PlusMonths(-2), first.PlusMonths(-1).AtMidnight()),
+        };
+        return new DateRange(Start(tz, from), tz.ResolveLocal(until, Midnight).ToInstant().ToDateTimeOffset(), []);
+    }
+
     /// <summary>An instant with the zone's offset, for a clock time on screen.</summary>
     public static DateTimeOffset Local(DateTimeOffset at, string zone) =>
         Instant.FromDateTimeOffset(at).InZone(DateTimeZoneProviders.Tzdb[zone]).ToDateTimeOffset();
 
     private static DateTimeOffset Start(DateTimeZone zone, LocalDate date) =>
         zone.ResolveLocal(date.AtMidnight(), Midnight).ToInstant().ToDateTimeOffset();
+
+    private static bool Same(string? text, string word) =>
+        string.Equals(text?.Replace("-", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal),
+            word.Replace("-", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
 }

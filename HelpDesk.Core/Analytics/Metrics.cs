@@ -7,9 +7,9 @@ public enum MetricUnit
 {
     /// <summary>Whole tickets.</summary>
     Tickets,
-    /// <summary>Seconds, up to three decimals.</summary>
+    /// <summary>Seconds; machines read whole ones.</summary>
     Seconds,
-    /// <summary>A share between 0 and 1, up to six decimals.</summary>
+    /// <summary>A share between 0 and 1; machines read percent with one decimal.</summary>
     Share,
 }
 
@@ -41,9 +41,13 @@ public sealed record Metric(string Key, string Name, string Definition, MetricUn
 
     internal MetricArgument Takes { get; init; }
 
-    /// <summary>The value as machines read it, in invariant form; empty for "no data".</summary>
-    public string Plain(double? value) => value?.ToString(
-        Unit switch { MetricUnit.Tickets => "0", MetricUnit.Seconds => "0.###", _ => "0.######" }, CultureInfo.InvariantCulture) ?? "";
+    /// <summary>+1 where more is better, -1 where less is, 0 where neither is.</summary>
+    public int Better { get; init; }
+
+    /// <summary>The value as machines read it, the same in attributes and files: tickets, whole seconds, percent with one decimal; empty for "no data".</summary>
+    public string Plain(double? value) => value is not { } v ? "" : Unit == MetricUnit.Share
+        ? decimal.Round(100 * (decimal)v, 1, MidpointRounding.AwayFromZero).ToString("0.0", CultureInfo.InvariantCulture)
+        : decimal.Round((decimal)v, 0, MidpointRounding.AwayFromZero).ToString("0", CultureInfo.InvariantCulture);
 
     /// <summary>The key with an argument, such as <c>status:open</c>.</summary>
     internal string With(object argument) => string.Create(CultureInfo.InvariantCulture, $"{Key}:{argument}");
@@ -60,36 +64,36 @@ public static class Metrics
     /// <summary>Tickets closed in the range.</summary>
     public static Metric Closed { get; } = new("closed", "Closed",
         "Tickets that were closed in the range, by the date of closing, and were still Closed at its end.", MetricUnit.Tickets, "D3")
-        { Set = "closed", Takes = MetricArgument.Instant };
+        { Set = "closed", Takes = MetricArgument.Instant, Better = 1 };
 
     /// <summary>Tickets that are still open.</summary>
     public static Metric Open { get; } = new("open", "Open",
         "Tickets that were New, Open, In Progress or Waiting at the end of the range (now, if the range has not ended), whenever they were created.",
         MetricUnit.Tickets, "D4")
-        { Set = "open" };
+        { Set = "open", Better = -1 };
 
     /// <summary>Tickets that left the open set in the range.</summary>
     public static Metric Resolved { get; } = new("resolved", "Resolved",
         "Tickets that were resolved or closed in the range, by the date they stopped being open, and had not been reopened at its end.",
         MetricUnit.Tickets, "D3")
-        { Set = "resolved", Takes = MetricArgument.Instant };
+        { Set = "resolved", Takes = MetricArgument.Instant, Better = 1 };
 
     /// <summary>Mean time to the resolution.</summary>
     public static Metric AvgResolution { get; } = new("avg-resolution", "Avg Resolution",
         "Mean time from creation to the resolution that still stood at the end of the range, for tickets resolved in the range. "
         + "Tickets whose imported dates contradict each other are left out.", MetricUnit.Seconds, "D2")
-        { Set = "resolved", Where = "timed" };
+        { Set = "resolved", Where = "timed", Better = -1 };
 
     /// <summary>Mean time to the first response.</summary>
     public static Metric AvgFirstResponse { get; } = new("avg-first-response", "Avg First Response",
         "Mean time from creation to the first agent response, for tickets whose first response came in the range. "
         + "Tickets whose imported dates contradict each other are left out.", MetricUnit.Seconds, "D1")
-        { Set = "responded", Where = "timed" };
+        { Set = "responded", Where = "timed", Better = -1 };
 
     /// <summary>Share of the tickets created in the range that are closed.</summary>
     public static Metric ClosureRate { get; } = new("closure-rate", "Closure Rate",
         "Share of the tickets created in the range that were Closed at its end. The list shows those that were.", MetricUnit.Share, "D5")
-        { Set = "cohort" };
+        { Set = "cohort", Better = 1 };
 
     /// <summary>The tickets in the numerator of the closure rate.</summary>
     public static Metric ClosedCohort { get; } = new("closed-cohort", "Created and closed",

@@ -69,15 +69,14 @@ public sealed record SaveCustomer(long? CustomerId, string Name, IReadOnlyList<s
 
     private static string? Line(string field, string? text, int max)
     {
-        var line = text?.Normalize().ReplaceLineEndings(" ").Trim() ?? "";
+        var line = PlainText.Of(field, text).ReplaceLineEndings(" ").Trim();
         if (line.Length == 0) return null;
-        if (line.Contains('\0', StringComparison.Ordinal)) throw Work.Invalid(field, "This text contains a NUL character.");
         return line.Length <= max ? line : throw Work.Invalid(field, $"This is too long: {line.Length} characters, at most {max.ToString(CultureInfo.InvariantCulture)} are kept.");
     }
 
     private static string Address(string text)
     {
-        var email = text.Trim();
+        var email = PlainText.Of("emails", text).Trim();
         var at = email.IndexOf('@', StringComparison.Ordinal);
         if (email.Length > 254 || at < 1 || at != email.LastIndexOf('@') || at == email.Length - 1 || email.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is '<' or '>' or ',' or ';' or '"'))
             throw Work.Invalid("emails", $"“{(email.Length > 60 ? email[..60] + "…" : email)}” is no email address.");
@@ -107,8 +106,8 @@ public sealed record FindCustomers(string Text) : Query<IReadOnlyList<CustomerLi
 
     internal override async Task<IReadOnlyList<CustomerLine>> RunAsync(Reading reading, CancellationToken ct)
     {
-        var text = Text.Normalize().Trim().ToLowerInvariant();
-        if (text.Length is 0 or > 200 || text.Contains('\0', StringComparison.Ordinal)) return [];
+        var text = PlainText.Wanted(Text).Trim().ToLowerInvariant();
+        if (text.Length is 0 or > 200) return [];
         var prefix = text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%";
         var digits = text.StartsWith("cus-", StringComparison.Ordinal) ? text[4..] : text;
         var number = digits.Length <= 15 && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0;

@@ -26,7 +26,7 @@ public sealed record CreateTag(string Name, int Color = 0) : Command<long>
 
     internal override async Task<long> RunAsync(Work work, CancellationToken ct)
     {
-        var name = Name.Normalize().Trim();
+        var name = PlainText.Of("name", Name).Trim();
         if (name.Length is 0 or > 60) throw Work.Invalid("name", "A tag's name has 1 to 60 characters.");
         if (Color is < 0 or > 8) throw Work.Invalid("color", "This colour isn't in the palette.");
         var lower = name.ToLowerInvariant();
@@ -50,7 +50,7 @@ public sealed record EditTag(long TagId, string Name, int Color, bool Archived) 
 
     internal override async Task<long> RunAsync(Work work, CancellationToken ct)
     {
-        var name = Name.Normalize().Trim();
+        var name = PlainText.Of("name", Name).Trim();
         if (name.Length is 0 or > 60) throw Work.Invalid("name", "A tag's name has 1 to 60 characters.");
         if (Color is < 1 or > 8) throw Work.Invalid("color", "This colour isn't in the palette.");
         var tag = await work.All<Tag>().SingleOrDefaultAsync(t => t.Id == TagId, ct) ?? throw Work.NotFound("this tag");

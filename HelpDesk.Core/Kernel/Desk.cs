@@ -52,13 +52,14 @@ public sealed partial class Desk
                 outcome = no.Refusal;
                 break;
             }
+            catch (Exception e) when (attempt < Attempts && (LostTheRace(e) || SomebodyWasFirst(e)))
+            {
+                LogAgain(name, attempt);
+            }
             catch (Exception e) when (LostTheRace(e))
             {
-                if (attempt == Attempts)
-                {
-                    outcome = new Refusal.Busy();
-                    break;
-                }
+                outcome = new Refusal.Busy();
+                break;
             }
         }
         if (!outcome.Ok) LogRefused(name, outcome.Refused!.GetType().Name, who.Kind, who.Id);
@@ -141,8 +142,15 @@ public sealed partial class Desk
         && (pg.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure
             || pg is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "events_subject_subject_id_version_key" });
 
+    /// <summary>Somebody else added the same thing at the same moment, such as a tag of this name: on the next attempt the command finds it there.</summary>
+    private static bool SomebodyWasFirst(Exception e) =>
+        (e as PostgresException ?? e.InnerException as PostgresException) is { SqlState: PostgresErrorCodes.UniqueViolation };
+
     private static DateTimeOffset Instant(DateTimeOffset now) => new(now.UtcTicks / 10 * 10, TimeSpan.Zero);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Command} refused: {Refusal} ({ActorKind} {ActorId})")]
     private partial void LogRefused(string command, string refusal, ActorKind actorKind, long actorId);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Command} lost a race and runs again after attempt {Attempt}")]
+    private partial void LogAgain(string command, int attempt);
 }

@@ -1,4 +1,5 @@
 using HelpDesk.Core.Access;
+using HelpDesk.Core.Analytics;
 using HelpDesk.Core.Data;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Sla;
@@ -28,6 +29,7 @@ public static class CoreRegistration
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IOpenContext, OpenContext>();
         services.AddSingleton<IRights, RightsLookup>();
+        services.AddSingleton<ITicketsBehind, BehindBoard>();
         services.AddSingleton<IReaction, TicketReaction>();
         services.AddSingleton<IReaction, SlaReaction>();
         services.AddSingleton(p => new Desk(p.GetRequiredService<IOpenContext>(), p.GetRequiredService<IRights>(), p.GetServices<IReaction>(),

@@ -35,7 +35,7 @@ public sealed record DraftRow(string Kind, string Body, int? Seen, DateTimeOffse
 
 /// <summary>Keeps what the agent is writing (UI decision 5). An empty body forgets it. The commit does not wait for the disk.</summary>
 /// <param name="Place"><c>new</c> or the ticket's id.</param>
-/// <param name="Kind">At most 40 characters.</param>
+/// <param name="Kind">note, description, ticket or note:{id}: at most 40 letters, digits, colons and hyphens.</param>
 /// <param name="Body">At most 100,000 characters.</param>
 /// <param name="Seen">Revision that the text started from.</param>
 public sealed record SaveDraft(string Place, string Kind, string Body, int? Seen) : Command<DateTimeOffset>
@@ -45,7 +45,7 @@ public sealed record SaveDraft(string Place, string Kind, string Body, int? Seen
     internal override async Task<DateTimeOffset> RunAsync(Work work, CancellationToken ct)
     {
         var me = work.Who.AgentId ?? throw Work.NotAllowed("Only members keep drafts.");
-        if (Kind.Length is 0 or > 40) throw Work.Invalid("kind", "This kind of draft doesn't exist.");
+        if (Kind.Length is 0 or > 40 || !Kind.All(c => char.IsAsciiLetterOrDigit(c) || c is ':' or '-')) throw Work.Invalid("kind", "This kind of draft doesn't exist.");
         if (Place != Draft.NewTicket)
         {
             if (!long.TryParse(Place, out var id)) throw Work.Invalid("place", "This place doesn't exist.");

@@ -11,7 +11,7 @@ internal static class Texts
     /// <summary>One line, trimmed, 1 to <paramref name="max"/> characters.</summary>
     public static string Line(string field, string? text, int max, string name)
     {
-        var line = Clean(field, text).ReplaceLineEndings(" ").Trim();
+        var line = PlainText.Of(field, text).ReplaceLineEndings(" ").Trim();
         if (line.Length == 0) throw Work.Invalid(field, $"{name} is required.");
         if (line.Length > max) throw Work.Invalid(field, $"{name} is too long: {line.Length} characters, at most {max} are kept. Nothing was saved.");
         return line;
@@ -24,20 +24,8 @@ internal static class Texts
     /// <summary>Any number of lines, up to <see cref="BodyLength"/> characters.</summary>
     public static string Body(string field, string? text, string name)
     {
-        var body = Clean(field, text).ReplaceLineEndings("\n").TrimEnd();
+        var body = PlainText.Of(field, text).ReplaceLineEndings("\n").TrimEnd();
         if (body.Length > BodyLength) throw Work.Invalid(field, $"{name} is too long: {body.Length} characters, at most {BodyLength} are kept. Nothing was saved.");
         return body;
-    }
-
-    private static string Clean(string field, string? text)
-    {
-        var t = text ?? "";
-        if (t.Contains('\0')) throw Work.Invalid(field, "This text contains a NUL character. Remove it and try again.");
-        for (var i = 0; i < t.Length; i++)
-        {
-            if (char.IsHighSurrogate(t[i]) && i + 1 < t.Length && char.IsLowSurrogate(t[i + 1])) i++;
-            else if (char.IsSurrogate(t[i])) throw Work.Invalid(field, "This text is not valid Unicode.");
-        }
-        return t.Normalize(System.Text.NormalizationForm.FormC);
     }
 }

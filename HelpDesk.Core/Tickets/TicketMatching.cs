@@ -22,6 +22,7 @@ internal static class TicketMatching
 
     private static IQueryable<Ticket> Searched(Reading reading, IQueryable<Ticket> tickets, string search)
     {
+        search = PlainText.Wanted(search);
         var words = Words(search);
         var number = Number(reading, search);
         if (words.Length == 0) return tickets.Where(t => t.Id == number);

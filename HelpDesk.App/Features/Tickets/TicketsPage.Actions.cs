@@ -56,6 +56,7 @@ public sealed partial class TicketsPage
     [JSInvokable]
     public async Task PickAsync(string kind, string value, long[] ids)
     {
+        if (ids.Length == 0) ids = [.. _selected];      // the whole view: the browser knows only the loaded rows
         if (ids.Length is 0 or > MostSelected) return;
         var change = await ChangeOfAsync(kind, value);
         if (change.Refused is { } no) Toasts.Show(no.Message, error: true);

@@ -1,7 +1,8 @@
 // The list's cursor, selection and pickers live in the browser: moving, selecting and opening a menu cost no round trip.
 import { letterOf, mayAct } from "/js/keys.js";
+import { place } from "/js/menus.js";
 
-let server, anchor, started = false, pickFor = [], watch;
+let server, anchor, started = false, pickFor = [], watch, whole = false;
 const picked = new Set();
 const grid = () => document.querySelector("[data-grid]");
 const rows = () => [...document.querySelectorAll("[data-grid] [data-ticket]")];
@@ -11,6 +12,7 @@ const idOf = (row) => Number(row.dataset.id);
 export function start(dotnet) {
   server = dotnet;
   picked.clear();
+  whole = false;
   if (!started) {
     started = true;
     document.addEventListener("click", (e) => server && click(e), true);   // before the router sees the link of a row
@@ -37,10 +39,13 @@ export function focusRow(id) {
 
 export function clearSelection() {
   picked.clear();
+  whole = false;
   paint();
 }
 
+/** The server holds the ids of the whole view; the browser knows only those of the loaded rows. */
 export function selectedAll() {
+  whole = true;
   for (const row of rows()) picked.add(idOf(row));
   paint();
 }
@@ -70,6 +75,7 @@ function select(row, on = !picked.has(idOf(row))) {
 }
 
 function tell() {
+  whole = false;
   paint();
   clearTimeout(telling);
   telling = setTimeout(() => server.invokeMethodAsync("Selected", [...picked]), 60);
@@ -95,7 +101,7 @@ function change(e) {
 
 function click(e) {
   const opener = e.target.closest("[data-pick-open]");
-  if (opener) return openPicker(opener.dataset.pickOpen, opener, opener.dataset.pickFor ? [Number(opener.dataset.pickFor)] : [...picked]);
+  if (opener) return openPicker(opener.dataset.pickOpen, opener, opener.dataset.pickFor ? [Number(opener.dataset.pickFor)] : selection());
   const option = e.target.closest("[data-pick]");
   if (option) return choose(option.closest("[data-picker]"), option.dataset.pick);
   const fresh = e.target.closest("[data-pick-new]");
@@ -162,8 +168,11 @@ function announce(text) {
   if (region) region.textContent = text;
 }
 
+// No ids stand for the whole view, which the server knows.
+const selection = () => whole ? [] : [...picked];
+
 function targets() {
-  if (picked.size) return [...picked];
+  if (picked.size) return selection();
   const panel = document.querySelector("[data-panel]");
   if (panel?.contains(document.activeElement)) return [Number(panel.dataset.panelId)];
   const row = current();
@@ -172,16 +181,12 @@ function targets() {
 
 function openPicker(kind, at, ids) {
   const menu = document.querySelector(`[data-picker="${kind}"]`);
-  if (!menu || !ids.length) return;
+  if (!menu || !ids.length && !whole) return;
   pickFor = ids;
   const search = menu.querySelector("[data-picker-search]");
   if (search) { search.value = ""; narrow(menu, ""); }
   menu.showPopover();
-  const box = at.getBoundingClientRect(), size = menu.getBoundingClientRect();
-  menu.style.position = "fixed";
-  menu.style.margin = "0";
-  menu.style.left = Math.max(8, Math.min(box.left, innerWidth - size.width - 8)) + "px";
-  menu.style.top = (box.bottom + size.height + 8 > innerHeight ? Math.max(8, box.top - size.height - 4) : box.bottom + 4) + "px";
+  place(menu, at);
   (search ?? menu.querySelector("[role=option]"))?.focus();
 }
 

@@ -4,6 +4,7 @@ import "./theme.js";
 import "./drafts.js";
 import "./notes.js";
 import "./keys.js";
+import "./menus.js";
 import "./panel.js";
 
 clock.start();

@@ -18,7 +18,7 @@ export function start() {
   const meta = serverTime();
   if (meta) {
     const page = performance.getEntriesByType("navigation")[0];
-    const received = performance.timeOrigin + (page?.responseStart ?? 0);
+    const received = Date.now() - (performance.now() - (page?.responseStart ?? 0));
     offset = Date.parse(meta) - received;
   }
   new MutationObserver(schedule).observe(document.documentElement, {

@@ -1,52 +1,62 @@
 // What somebody writes is saved on the server within a second, over HTTP, so that it outlives the page, the line and the server.
 const waiting = new Map();
+const KeepaliveLimit = 60000;   // browsers refuse to keep larger requests alive after the page
 
 document.addEventListener("input", (e) => {
-  const one = e.target.closest?.("[data-draft]");
-  if (one) return plan(one, one.dataset.draft, () => one.value, one.dataset.draftSeen);
-  const form = e.target.closest?.("[data-draft-form]");
-  if (form) plan(form, form.dataset.draftForm, () => JSON.stringify(Object.fromEntries(new FormData(form))));
+  const element = e.target.closest?.("[data-draft]") ?? e.target.closest?.("[data-draft-form]");
+  if (element) plan(element);
 });
 
-// What is sent needs no draft any more; a refused form is saved again with the next key.
-document.addEventListener("submit", (e) => {
-  const place = e.target.dataset?.draftForm;
-  if (place) { clearTimeout(waiting.get(place)?.timer); waiting.delete(place); }
-}, true);
+const placeOf = (element) => element.dataset.draft ?? element.dataset.draftForm;
+const bodyOf = (element) => element.dataset.draft ? element.value : JSON.stringify(Object.fromEntries(new FormData(element)));
 
-function plan(element, place, body, seen) {
-  clearTimeout(waiting.get(place)?.timer);
-  waiting.set(place, { timer: setTimeout(() => save(element, place, body, seen), 600) });
-  say(element, "Saving…");
+function forget(place) {
+  clearTimeout(waiting.get(place));
+  waiting.delete(place);
 }
 
-async function save(element, place, body, seen) {
-  waiting.delete(place);
+function plan(element, delay = 600) {
+  const place = placeOf(element);
+  forget(place);
+  waiting.set(place, setTimeout(() => save(element), delay));
+  if (delay === 600) say(element, "Saving…");
+}
+
+/** Saves now; "" when it worked, else what to tell. */
+async function save(element) {
+  const place = placeOf(element), seen = element.dataset.draftSeen;
+  forget(place);
+  const request = JSON.stringify({ body: bodyOf(element), seen: seen ? Number(seen) : null });
   try {
     const answer = await fetch("/drafts/" + place, {
-      method: "PUT", keepalive: true, headers: { "Content-Type": "application/json", "X-HelpDesk": "draft" },
-      body: JSON.stringify({ body: body(), seen: seen ? Number(seen) : null }),
+      method: "PUT", keepalive: request.length < KeepaliveLimit, headers: { "Content-Type": "application/json", "X-HelpDesk": "draft" }, body: request,
     });
-    if (answer.ok) return say(element, "Saved " + new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }));
-    if (answer.status < 500) return say(element, "Not saved — " + ((await answer.json().catch(() => ({}))).detail ?? "refused"));
+    if (answer.ok) return say(element, "Saved " + new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }), "");
+    if (answer.status < 500) {
+      const why = (await answer.json().catch(() => ({}))).detail ?? "It was refused.";
+      return say(element, "Not saved — " + why, why);
+    }
   } catch (e) {
     console.debug("Draft not saved yet", e.message);
   }
-  say(element, "Not saved — retrying");
-  if (!waiting.has(place)) waiting.set(place, { timer: setTimeout(() => save(element, place, body, seen), 3000) });
+  if (!waiting.has(place) && element.isConnected) plan(element, 3000);
+  return say(element, "Not saved — retrying", "What you wrote could not be saved: the server did not answer. It is still here; please try again.");
 }
 
-function say(element, text) {
+function say(element, text, result) {
   const state = (element.closest("form") ?? element.parentElement)?.querySelector("[data-draft-state]");
   if (state) state.textContent = text;
+  return result;
 }
 
-export function take(element) {
-  return element.value;
+/** Saves what stands there at this moment, for the server to read it. */
+export function flush(element) {
+  return save(element);
 }
 
+/** Empties an input whose text was used or given up. */
 export function drop(element) {
-  const place = element?.dataset?.draft;
-  if (place) { clearTimeout(waiting.get(place)?.timer); waiting.delete(place); }
-  if (element) element.value = "";
+  if (!element?.dataset) return;
+  forget(placeOf(element));
+  if (element.dataset.draft) element.value = "";
 }

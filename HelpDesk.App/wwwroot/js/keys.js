@@ -89,7 +89,8 @@ function regions(back) {
   const all = [".rail", ".views", ".list__head", "[data-grid]", "[data-panel]", ".screen__body"].map((s) => document.querySelector(s)).filter((r) => r?.offsetParent);
   const at = all.findIndex((r) => r.contains(document.activeElement));
   const next = all[(at + (back ? all.length - 1 : 1)) % all.length];
-  (next?.querySelector(".is-cursor, a, button, input, [tabindex='0']") ?? next)?.focus();
+  const first = [...next?.querySelectorAll(".is-cursor, a, button, input, [tabindex='0']") ?? []].find((e) => e.offsetParent && !e.disabled);
+  (next?.querySelector(".is-cursor") ?? first ?? next)?.focus();
 }
 
 document.addEventListener("keydown", (e) => {

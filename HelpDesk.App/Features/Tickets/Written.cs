@@ -1,0 +1,31 @@
+using HelpDesk.App.Components;
+using HelpDesk.Core.Kernel;
+using HelpDesk.Core.Tickets;
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace HelpDesk.App.Features.Tickets;
+
+/// <summary>
+/// What was written in the browser. It is saved as a draft over HTTP and read from there: a long text never travels over the circuit,
+/// whose messages are bounded, and it is kept whatever happens next.
+/// </summary>
+internal static class Written
+{
+    /// <summary>Saves what stands in the input or form as the person's draft of this place and kind, and returns it.</summary>
+    public static async Task<Outcome<string>> TakeAsync(IJSRuntime js, Desk desk, Who who, ElementReference input, string place, string kind)
+    {
+        await using var drafts = new JsModule(js, "/js/drafts.js");
+        if (await drafts.AskAsync<string?>("flush", input) is { Length: > 0 } trouble) return new Refusal.Rule(trouble);
+        var saved = await desk.AskAsync(new MyDrafts(place), who);
+        return saved.Refused is { } no ? no : saved.Value!.FirstOrDefault(d => d.Kind == kind)?.Body ?? "";
+    }
+
+    /// <summary>Forgets the draft and empties the input.</summary>
+    public static async Task ForgetAsync(IJSRuntime js, Desk desk, Who who, ElementReference input, string place, string kind)
+    {
+        await using var drafts = new JsModule(js, "/js/drafts.js");
+        await drafts.TellAsync("drop", input);
+        await desk.RunAsync(new SaveDraft(place, kind, "", null), who);
+    }
+}

@@ -1,0 +1,150 @@
+using System.Globalization;
+using HelpDesk.Core.Access;
+using HelpDesk.Core.Customers;
+using HelpDesk.Core.Kernel;
+using HelpDesk.Core.Tickets;
+using HelpDesk.Tests.Support;
+
+namespace HelpDesk.Tests.Access;
+
+/// <summary>Who knocks at the desk's door.</summary>
+public enum Actor
+{
+    Owner,
+    Admin,
+    /// <summary>A member who leads the team.</summary>
+    Lead,
+    /// <summary>A member of the team.</summary>
+    Member,
+    Guest,
+    /// <summary>Somebody whose access has ended.</summary>
+    Disabled,
+    /// <summary>Nobody: signed out, unknown, or of a kind that has no rights.</summary>
+    Stranger,
+    /// <summary>The product itself.</summary>
+    Product,
+}
+
+/// <summary>One desk for the whole matrix: a person of each role, and fresh tickets, notes, people and links for each call.</summary>
+public sealed class RoleWorld(PostgresTemplate postgres) : DeskTest(postgres)
+{
+    private int _names;
+    private string? _picture;
+
+    public long Team { get; private set; }
+
+    public long OtherTeam { get; private set; }
+
+    public Who Owner => Of(Actor.Owner)[0];
+
+    /// <summary>A colleague in another team.</summary>
+    public Who Outsider { get; private set; }
+
+    public long Customer { get; private set; }
+
+    private readonly Dictionary<Actor, Who[]> _people = [];
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        _people[Actor.Product] = [Who.System];
+        _people[Actor.Owner] = [await AddAgentAsync(Role.Owner)];
+        _people[Actor.Admin] = [await AddAgentAsync(Role.Admin)];
+        _people[Actor.Lead] = [await AddAgentAsync(Role.Member)];
+        _people[Actor.Member] = [await AddAgentAsync(Role.Member)];
+        _people[Actor.Guest] = [await AddAgentAsync(Role.Guest)];
+        var gone = await AddAgentAsync(Role.Admin);
+        Outsider = await AddAgentAsync(Role.Member);
+        Team = await AddTeamAsync("Support", [.. Of(Actor.Member), .. Of(Actor.Guest), gone], Of(Actor.Lead));
+        OtherTeam = await AddTeamAsync("Billing", [Outsider]);
+        Customer = await RunAsync(new SaveCustomer(null, "Ana Rivera", ["ana@example.com"], null, "CRM-1", "Acme"), Owner);
+        await RunAsync(new DisableAgent(gone.Id), Owner);
+        _people[Actor.Disabled] = [gone, Who.Import(gone.Id)];
+        _people[Actor.Stranger] =
+        [
+            Who.Agent(987_654), default, Who.Agent(0), Who.Agent(-1), Who.Import(987_654), new(ActorKind.Customer, Customer), new(ActorKind.Customer, 0), new(ActorKind.ApiKey, 1),
+            new(ActorKind.ApiKey, 0), new(ActorKind.Rule, 1), new(ActorKind.Clock, Of(Actor.Owner)[0].Id), new(ActorKind.System, 1), new((ActorKind)99, 0),
+        ];
+    }
+
+    /// <summary>Everybody who stands for an actor.</summary>
+    public Who[] Of(Actor actor) => _people[actor];
+
+    /// <summary>Time goes on: no two changes of a ticket are at the same instant.</summary>
+    public void Tick() => Clock.Advance(TimeSpan.FromMilliseconds(1));
+
+    public Task<Refusal?> TryAsync(UseCase use, Who who) => use.RunAsync(Desk, who, Ct);
+
+    public new Task<T> RunAsync<T>(Command<T> command, Who who) => base.RunAsync(command, who);
+
+    public new Task<T> AskAsync<T>(Query<T> query, Who who) => base.AskAsync(query, who);
+
+    public new Task<Refusal> RefusedAsync<T>(Command<T> command, Who who) => base.RefusedAsync(command, who);
+
+    public string Name(string what) => string.Create(CultureInfo.InvariantCulture, $"{what} {++_names}");
+
+    /// <summary>A ticket of a team in somebody's hands, whoever that is; 0 = nobody's.</summary>
+    public async Task<long> TicketAsync(long? team, long holder)
+    {
+        Tick();
+        var id = await RunAsync(new CreateTicket(Name("Ticket"), "It burns.", TeamId: team, CustomerId: Customer), Owner);
+        // Guests and people without access hold tickets, too, from better days.
+        if (holder > 0) await ExecuteAsync($"update tickets set assignee_ids = array[{holder}] where id = {id}");
+        return id;
+    }
+
+    public async Task<long> NoteAsync(long ticket, long author)
+    {
+        var id = await RunAsync(new AddNote(ticket, "Handover"), Owner);
+        await ExecuteAsync($"update notes set author_id = {author} where id = {id}");
+        return id;
+    }
+
+    public Task<long> TagAsync() => RunAsync(new CreateTag(Name("tag")), Owner);
+
+    public Task<Who> PersonAsync(Role role) => AddAgentAsync(role, Name("Person"), null);
+
+    public Task<Invitation> InvitedAsync(Role role) => RunAsync(new InviteAgent("Ines", $"{Name("ines").Replace(" ", "", StringComparison.Ordinal)}@example.com", role), Owner);
+
+    public async Task SetAsync(Func<WorkspaceSettings, WorkspaceSettings> change) =>
+        await RunAsync(new ChangeWorkspace(change((await AskAsync(new ReadDirectory(), Owner)).Settings)), Owner);
+
+    /// <summary>Every row of every table as one short text: equal texts, equal databases.</summary>
+    public async Task<string> PictureAsync()
+    {
+        _picture ??= await ScalarAsync<string>("""
+            select string_agg(format('select %L || count(*) || '' '' || coalesce(sum(hashtextextended(x::text, 0)::numeric), 0) as t from %I x', relname || ' ', relname), ' union all ')
+              from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
+            """);
+        return (await ScalarAsync<string>($"select string_agg(t, chr(10) order by t) from ({_picture}) p"))!;
+    }
+}
+
+/// <summary>A command or query that is ready to be tried.</summary>
+/// <param name="Type">Its type; of a ticket change, the type of the change.</param>
+/// <param name="Needs">What it says it needs.</param>
+/// <param name="RunAsync">Runs it and returns the refusal, if any.</param>
+public sealed record UseCase(Type Type, Permission Needs, Func<Desk, Who, CancellationToken, Task<Refusal?>> RunAsync)
+{
+    public static UseCase Of<T>(Command<T> command) => new(command.GetType(), command.Needs, async (desk, who, ct) => (await desk.RunAsync(command, who, ct)).Refused);
+
+    public static UseCase Of<T>(Query<T> query) => new(query.GetType(), query.Needs, async (desk, who, ct) => (await desk.AskAsync(query, who, ct)).Refused);
+
+    /// <summary>A command or query whose answer's type only it knows.</summary>
+    public static UseCase OfAny(object use)
+    {
+        var shape = use.GetType().BaseType!;
+        var of = typeof(UseCase).GetMethods().Single(m => m.Name == nameof(Of) && m.IsGenericMethod && m.GetParameters()[0].ParameterType.Name == shape.Name);
+        return (UseCase)of.MakeGenericMethod(shape.GetGenericArguments()).Invoke(null, [use])!;
+    }
+
+    /// <summary>A change of one ticket.</summary>
+    public static UseCase Of(long ticket, TicketChange change) => Of(new ChangeTicket(ticket, change)) with { Type = change.GetType() };
+
+    /// <summary>A bulk action refuses ticket by ticket.</summary>
+    public static UseCase Of(ChangeTickets command) => new(command.GetType(), command.Needs, async (desk, who, ct) =>
+    {
+        var done = await desk.RunAsync(command, who, ct);
+        return done.Refused ?? (done.Value!.Skipped.Count > 0 && done.Value.Changed.Count == 0 ? new Refusal.NotAllowed(done.Value.Skipped[0].Why) : null);
+    });
+}

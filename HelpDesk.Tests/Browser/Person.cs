@@ -1,0 +1,145 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using HelpDesk.Core.Kernel;
+using Microsoft.Playwright;
+
+namespace HelpDesk.Tests.Browser;
+
+/// <summary>Somebody at a screen: what they see and do there, in the product's own words.</summary>
+internal sealed class Person : IAsyncDisposable
+{
+    /// <summary>How long a story waits for what must come, in milliseconds. A wait, not a measurement.</summary>
+    public const float Patience = 15_000;
+
+    private readonly ConcurrentQueue<string> _sent = new();
+    private readonly ConcurrentQueue<string> _faults = new();
+    private int _requests;
+    private int _loads;
+
+    private Person(IBrowserContext context, IPage page, Who who) => (Context, Page, Who) = (context, page, who);
+
+    public IBrowserContext Context { get; }
+
+    public IPage Page { get; }
+
+    public Who Who { get; }
+
+    /// <summary>Errors on the page that nobody caught.</summary>
+    public IReadOnlyCollection<string> Faults => _faults;
+
+    /// <summary>HTTP requests so far.</summary>
+    public int Requests => Volatile.Read(ref _requests);
+
+    /// <summary>Documents loaded so far.</summary>
+    public int Loads => Volatile.Read(ref _loads);
+
+    /// <summary>Messages that the page sent over its line, without the heartbeat and the protocol's own pings.</summary>
+    public IEnumerable<string> Sent => _sent.Where(m => m.Length > 4 && !m.Contains("Beat", StringComparison.Ordinal));
+
+    public ILocator Rows => Page.Locator("[data-grid] [data-ticket]");
+
+    public ILocator Cursor => Page.Locator("[data-grid] .is-cursor");
+
+    public ILocator Panel => Page.Locator("[data-panel]");
+
+    public ILocator Queue => Page.Locator("[data-queue]");
+
+    public ILocator Live => Page.Locator("[data-live]");
+
+    public ILocator Banner => Page.Locator("[data-live-banner]");
+
+    public ILocator Bulk => Page.Locator("[data-bulk-bar]");
+
+    public ILocator Toast => Page.Locator("[data-toast]").Last;
+
+    public ILocator Activity => Page.Locator("[data-activity] .timeline__text");
+
+    public static async Task<Person> SitDownAsync(IBrowserContext context, Who who)
+    {
+        context.SetDefaultTimeout(Patience);
+        var page = await context.NewPageAsync();
+        var person = new Person(context, page, who);
+        page.Request += (_, _) => Interlocked.Increment(ref person._requests);
+        page.Load += (_, _) => Interlocked.Increment(ref person._loads);
+        page.PageError += (_, error) => person._faults.Enqueue(error);
+        page.WebSocket += (_, socket) => socket.FrameSent += (_, frame) =>
+            person._sent.Enqueue(frame.Text ?? (frame.Binary is { } bytes ? Encoding.Latin1.GetString(bytes) : ""));
+        return person;
+    }
+
+    /// <summary>Goes to a page and waits until it answers.</summary>
+    public async Task GoAsync(string path)
+    {
+        await Page.GotoAsync(path);
+        await ReadyAsync();
+    }
+
+    /// <summary>Waits until the page is there and, on the list, until keys work.</summary>
+    public async Task ReadyAsync() => await Page.WaitForFunctionAsync(
+        """
+        () => document.querySelector("[data-grid] .is-cursor, .main__body .empty, [data-panel] [role=tab], .sign-in__card")
+              || document.querySelector(".screen h1") && !document.querySelector(".skeleton")
+        """);
+
+    public ILocator Row(long id) => Page.Locator($"[data-grid] [data-id='{id.ToString(CultureInfo.InvariantCulture)}']");
+
+    public ILocator Field(string name) => Panel.Locator($"[data-field='{name}']");
+
+    public ILocator Tab(string name) => Panel.Locator($"[data-panel-tab='{name}']");
+
+    public ILocator Count(string tab) => Page.Locator($"[data-tab='{tab}'] [data-tab-count]");
+
+    public ILocator Conflict(string field) => Panel.Locator($"[data-conflict='{field}']");
+
+    public Task PressAsync(string key) => Page.Keyboard.PressAsync(key);
+
+    public Task TypeAsync(string text) => Page.Keyboard.TypeAsync(text);
+
+    /// <summary>Opens a ticket that the list shows, in the panel.</summary>
+    public async Task OpenAsync(long id, string tab = "detail")
+    {
+        await Row(id).Locator(".row__number").ClickAsync();
+        await Page.Locator($"[data-panel-id='{id.ToString(CultureInfo.InvariantCulture)}'] [role=tab]").First.WaitForAsync();
+        await ShowAsync(tab);
+    }
+
+    /// <summary>Turns the panel to one of its tabs.</summary>
+    public async Task ShowAsync(string tab)
+    {
+        await Tab(tab).ClickAsync();
+        await Page.Locator(tab switch { "notes" => "[data-notes]", "activity" => "[data-activity] [data-activity-kind]", _ => "[data-field=status]" }).First.WaitForAsync();
+    }
+
+    /// <summary>Every row as its data attributes say, in order; flashes are of the moment and left out.</summary>
+    public Task<string[]> SnapshotAsync() => Page.EvaluateAsync<string[]>(
+        """
+        () => [...document.querySelectorAll("[data-grid] [data-ticket]")].map((r) => ["ticket", "status", "priority", "sla", "assignee", "version", "left"]
+              .map((k) => r.dataset[k] ?? "").join(" | ") + " | " + r.querySelector("[data-title]").textContent)
+        """);
+
+    /// <summary>The counts of tabs and views.</summary>
+    public Task<string[]> CountsAsync() => Page.EvaluateAsync<string[]>(
+        """
+        () => [...document.querySelectorAll("[data-tab-count], [data-count], [data-total]")].map((c) => (c.closest("[data-tab]")?.dataset.tab ?? c.dataset.count ?? "total") + " " + c.textContent.trim())
+        """);
+
+    /// <summary>Waits until something in the page holds.</summary>
+    public Task UntilAsync(string expression, object? argument = null) => Page.WaitForFunctionAsync(expression, argument);
+
+    /// <summary>From now on a reload or a new document would be noticed.</summary>
+    public async Task<Func<Task>> StayAsync()
+    {
+        await Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        var (requests, loads) = (Requests, Loads);
+        await Page.EvaluateAsync("window.theSameDocument = true");
+        return async () =>
+        {
+            Assert.True(await Page.EvaluateAsync<bool>("window.theSameDocument === true"), "The page was loaded again.");
+            Assert.Equal(loads, Loads);
+            Assert.Equal(requests, Requests);
+        };
+    }
+
+    public async ValueTask DisposeAsync() => await Context.DisposeAsync();
+}

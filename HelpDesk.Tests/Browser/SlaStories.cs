@@ -1,0 +1,81 @@
+using HelpDesk.Core.Sla;
+using HelpDesk.Core.Tickets;
+using HelpDesk.Core.Tickets.Changes;
+
+namespace HelpDesk.Tests.Browser;
+
+/// <summary>SLA colours are the server's and come by themselves (UI 7 rule 10; issue part 10, 2).</summary>
+public sealed class SlaStories(BrowserDesk desk) : BrowserTest(desk)
+{
+    private static readonly TimeSpan Target = TimeSpan.FromSeconds(8);
+
+    private SlaPromise[] _before = [];
+
+    public override async ValueTask InitializeAsync() => _before = [.. (await App.Desk.AskAsync(new ReadSlaTargets(), App.Owner, Ct)).Value!];
+
+    public override async ValueTask DisposeAsync()
+    {
+        await App.RunAsync(new ChangeSlaTargets(_before), App.Owner);
+        await base.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task A_ticket_nobody_touches_turns_on_every_screen_even_where_clock_and_timers_are_wrong()
+    {
+        await App.RunAsync(new ChangeSlaTargets([new SlaPromise(TicketPriority.Urgent, Target, Target)]), App.Owner);
+        var lead = await ComeAsync(App.Lead);
+
+        // A computer that is three hours fast and whose timers do not run: whatever colour it shows, the server told it.
+        var frozen = await ComeAsync(App.Member, path: null);
+        await frozen.Page.Clock.InstallAsync(new() { TimeDate = DateTime.UtcNow.AddHours(3) });
+        await frozen.GoAsync("/tickets");
+        await Expect(frozen.Live).ToHaveAttributeAsync("data-live", "on");
+        await frozen.Page.Clock.PauseAtAsync(DateTime.UnixEpoch.AddMilliseconds(await frozen.Page.EvaluateAsync<double>("Date.now()") + 1000));
+
+        var id = await Stage.TicketAsync("Nobody looks after this one", priority: TicketPriority.Urgent);
+        foreach (var person in new[] { lead, frozen })
+        {
+            await Expect(person.Queue).ToBeVisibleAsync();
+            await person.PressAsync(".");
+        }
+        await lead.OpenAsync(id, "activity");
+        var leadStays = await lead.StayAsync();
+        var frozenStays = await frozen.StayAsync();
+        foreach (var state in new[] { "on-track", "warning", "breached" })
+        {
+            foreach (var person in new[] { lead, frozen })
+            {
+                await Expect(person.Row(id)).ToHaveAttributeAsync("data-sla", state);
+                await Expect(person.Row(id).Locator(".sla-chip")).ToHaveAttributeAsync("data-sla", state);
+            }
+        }
+        await Expect(lead.Activity.First).ToHaveTextAsync("SLA changed from Warning to Breached", new() { IgnoreCase = true });
+        await Expect(lead.Activity.Nth(1)).ToHaveTextAsync("SLA changed from On track to Warning", new() { IgnoreCase = true });
+        Assert.NotEqual("", await lead.Page.Locator("[data-count=breached]").TextContentAsync());
+        await leadStays();
+        await frozenStays();
+
+        var turned = await Stage.ReadAsync("""
+            select extract(epoch from e.at - t.created_at)::numeric(9,1) from events e join tickets t on t.id = e.subject_id
+             where e.subject = 'ticket' and e.subject_id = $1 and e.kind like '%sla%' and e.version > 1 order by e.version desc limit 2
+            """, id);
+        Assert.InRange(double.Parse(turned[0], System.Globalization.CultureInfo.InvariantCulture), 8, 10);      // breached at 8 s, within 2 s
+        Assert.InRange(double.Parse(turned[1], System.Globalization.CultureInfo.InvariantCulture), 6, 8);       // warning at 75 %, within 2 s
+    }
+
+    [Fact]
+    public async Task Waiting_pauses_the_chip_on_every_screen_and_going_on_starts_it_again()
+    {
+        var id = await Stage.TicketAsync("Paused while the customer thinks");
+        var member = await ComeAsync(App.Member);
+        var chip = member.Row(id).Locator(".sla-chip");
+        await Expect(chip).ToHaveAttributeAsync("data-sla", "on-track");
+        await Stage.ChangeAsync(id, new SetStatus(TicketStatus.Waiting, WaitingOn.Customer));
+        await Expect(chip).ToHaveAttributeAsync("data-sla", "paused");
+        await Stage.ChangeAsync(id, new SetStatus(TicketStatus.InProgress));
+        await Expect(chip).ToHaveAttributeAsync("data-sla", "on-track");
+        await Stage.ChangeAsync(id, new SetStatus(TicketStatus.Resolved));
+        await Expect(chip).ToHaveCountAsync(0);
+    }
+}
