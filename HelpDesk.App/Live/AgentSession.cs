@@ -43,7 +43,8 @@ public sealed class AgentSession(Desk desk, AuthenticationStateProvider authenti
             Who = Who.Agent(id);
         }
         var before = Rights;
-        Rights = (await desk.AskAsync(new MyRights(), Who, ct)).Value ?? before;
+        var mine = await desk.AskAsync(new MyRights(), Who, ct);
+        Rights = mine.Value ?? (mine.Refused is Refusal.NotAllowed ? before with { Role = null } : before);
         if (Rights.Role is not null && (await desk.AskAsync(new MyProfile(), Who, ct)).Value is { } profile)
         {
             SingleKeys = profile.SingleKeyShortcuts;

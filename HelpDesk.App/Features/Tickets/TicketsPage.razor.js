@@ -225,6 +225,7 @@ function pickerKey(e, menu) {
 }
 
 function key(e) {
+  if (e.key === "Escape" && document.querySelector(".menu:popover-open:not([data-picker])")) return;      // the browser closes it
   if (e.isComposing || e.defaultPrevented || document.querySelector("[data-palette][open], [data-key-map][open]")) return;
   const menu = e.target.closest?.("[data-picker]");
   if (menu) return pickerKey(e, menu);

@@ -1,0 +1,105 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using HelpDesk.Core.Customers;
+using HelpDesk.Core.Tickets;
+using Microsoft.Playwright;
+
+namespace HelpDesk.Tests.Browser;
+
+/// <summary>Every screen against WCAG 2.2 AA as far as a machine can judge (UI 8), light and dark, wide and narrow.</summary>
+public sealed class AxeTests(BrowserDesk desk) : BrowserTest(desk)
+{
+    private static readonly AxeRunOptions Options = new() { RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] } };
+
+    // What opens in front of a screen: where, what to press or click, and what is then there.
+    private static readonly (string Path, Func<Person, Task> Open, string There)[] Layers =
+    [
+        ("/tickets", p => p.PressAsync("c"), "[data-create-dialog]"),
+        ("/tickets", p => p.PressAsync("Control+k"), "[data-palette][open]"),
+        ("/tickets", p => p.PressAsync("?"), "[data-key-map][open]"),
+        ("/tickets", p => p.Page.ClickAsync("[data-filter=priority]"), "#filter-priority:popover-open"),
+        ("/tickets", p => p.Page.ClickAsync("[data-filter=created]"), "#filter-created:popover-open"),
+        ("/tickets", p => p.Page.ClickAsync("[data-columns]"), "#menu-columns:popover-open"),
+        ("/tickets", p => p.PressAsync("a"), ".menu[data-picker]:popover-open"),
+        ("/tickets", p => p.PressAsync("x"), "[data-bulk-bar]"),
+        ("/tickets?status=all&sort=status", _ => Task.CompletedTask, "[data-grid] [data-ticket]"),
+        ("/tickets?status=purple", _ => Task.CompletedTask, "[data-grid]"),
+        ("/tickets?q=nothing+is+called+so", _ => Task.CompletedTask, ".empty"),
+        ("/analytics?range=30d", p => p.Page.ClickAsync("[data-metric=open] button"), "#tip-open:popover-open"),
+        ("/analytics?range=30d", p => p.Page.ClickAsync("[data-chart=daily] [data-as-table]"), "[data-chart=daily] table"),
+    ];
+
+    [Theory]
+    [InlineData("light", 1440, 900)]
+    [InlineData("dark", 1440, 900)]
+    [InlineData("light", 390, 844)]
+    public async Task No_screen_breaks_a_rule_that_a_machine_can_check(string theme, int width, int height)
+    {
+        var (ticket, customer) = await StageAsync();
+        var person = await ComeAsync(App.Owner, path: null, new() { ViewportSize = new() { Width = width, Height = height } });
+        await person.Context.AddCookiesAsync([new() { Name = "theme", Value = theme, Url = App.App.Address }]);
+        var broken = new List<string>();
+        foreach (var path in Paths(ticket, customer)) await LookAsync(person, path, broken);
+        await person.Context.ClearCookiesAsync();
+        await person.Context.AddCookiesAsync([new() { Name = "theme", Value = theme, Url = App.App.Address }]);
+        foreach (var path in new[] { "/sign-in", "/invite/not-a-token", "/no/such/page" })
+        {
+            await person.Page.GotoAsync(path);
+            await CheckAsync(person.Page, path, broken);
+        }
+        Assert.True(broken.Count == 0, string.Join('\n', broken.Distinct()));
+    }
+
+    [Theory]
+    [InlineData("light")]
+    [InlineData("dark")]
+    public async Task Nothing_that_opens_in_front_of_a_screen_breaks_a_rule(string theme)
+    {
+        await StageAsync();
+        var person = await ComeAsync(App.Owner, path: null);
+        await person.Context.AddCookiesAsync([new() { Name = "theme", Value = theme, Url = App.App.Address }]);
+        var broken = new List<string>();
+        foreach (var (path, open, there) in Layers)
+        {
+            await person.GoAsync(path);
+            if (path == "/tickets") await person.PressAsync("Home");
+            await open(person);
+            await person.Page.Locator(there).First.WaitForAsync();
+            await CheckAsync(person.Page, $"{path} {there}", broken);
+        }
+        Assert.True(broken.Count == 0, string.Join('\n', broken.Distinct()));
+    }
+
+    private static IEnumerable<string> Paths(string ticket, string customer) =>
+    [
+        "/tickets", $"/tickets?t={ticket}", $"/tickets?t={ticket}&tab=notes", $"/tickets?t={ticket}&tab=activity", $"/tickets/{ticket}", "/tickets/TKT-999999",
+        "/customers", "/customers?q=nobody", $"/customers/{customer}", "/analytics?range=30d", "/guide", "/account/password",
+        "/settings/profile", "/settings/members", "/settings/teams", "/settings/tags", "/settings/sla", "/settings/workspace", "/settings/import",
+    ];
+
+    /// <summary>A ticket with everything that a panel shows, a customer, and one ticket of each colour.</summary>
+    private async Task<(string Ticket, string Customer)> StageAsync()
+    {
+        var customer = await App.RunAsync(new SaveCustomer(null, "Ana Rivera", [$"ana{Guid.NewGuid():N}@example.com"], "+49 30 123", null, "Acme"), App.Owner);
+        var id = await App.RunAsync(new CreateTicket("The gate opens by itself", "It *does*:\n\n- at night\n- on Mondays\n\n`log`", TicketPriority.Urgent,
+            CustomerId: customer, TeamId: App.Team, AssigneeId: App.Lead.Id, TagIds: [await Stage.TagAsync("axe")]), App.Owner);
+        await App.RunAsync(new AddNote(id, "Asked the **janitor**. > he said\n\n1. no\n2. yes"), App.Lead);
+        foreach (var priority in Enum.GetValues<TicketPriority>()) await Stage.TicketAsync($"Seen as {priority}", priority: priority);
+        return (BrowserDesk.Number(id), CustomerLine.Format(customer));
+    }
+
+    private static async Task LookAsync(Person person, string path, List<string> broken)
+    {
+        await person.Page.GotoAsync(path);
+        await person.ReadyAsync();
+        if (path.Contains("t=", StringComparison.Ordinal)) await person.Panel.Locator("[role=tabpanel]").First.WaitForAsync();
+        await CheckAsync(person.Page, path, broken);
+    }
+
+    private static async Task CheckAsync(IPage page, string where, List<string> broken)
+    {
+        var result = await page.RunAxe(Options);
+        foreach (var violation in result.Violations)
+            broken.Add($"{where}: {violation.Id} ({violation.Help}): {string.Join(" | ", violation.Nodes.Take(3).Select(n => n.Html.Length > 160 ? n.Html[..160] : n.Html))}");
+    }
+}
