@@ -8,8 +8,10 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 namespace HelpDesk.App.Live;
 
 /// <summary>One open browser tab of an agent: who it is, what they may do now, and whether the line is up. One per circuit.</summary>
-public sealed class AgentSession(Desk desk, AuthenticationStateProvider authentication)
+public sealed class AgentSession(Desk desk, AuthenticationStateProvider authentication) : IDisposable
 {
+    private readonly SemaphoreSlim _following = new(1);
+    private long _followed;
     private TaskCompletionSource _up = Done();
 
     /// <summary>Identifies this tab among the person's tabs.</summary>
@@ -33,13 +35,32 @@ public sealed class AgentSession(Desk desk, AuthenticationStateProvider authenti
     /// <summary>IANA zone that the browser named; a name that is not known leaves UTC.</summary>
     public string BrowserZone { get; set; } = "";
 
-    /// <summary>Reads who it is and what they may do; false when nothing differs.</summary>
-    public async Task<bool> RefreshAsync(CancellationToken ct)
+    /// <summary>How often their rights have changed since the tab was opened.</summary>
+    public int Edition { get; private set; }
+
+    /// <summary>Knows their rights as of a position of the log before any part of the screen reacts to it; reads them once for all parts.</summary>
+    public async Task FollowAsync(long position, CancellationToken ct)
+    {
+        await _following.WaitAsync(ct);
+        try
+        {
+            if (position <= _followed) return;
+            await RefreshAsync(ct);
+            _followed = position;
+        }
+        finally
+        {
+            _following.Release();
+        }
+    }
+
+    /// <summary>Reads who it is and what they may do.</summary>
+    public async Task RefreshAsync(CancellationToken ct)
     {
         if (Who == default)
         {
             var user = (await authentication.GetAuthenticationStateAsync()).User;
-            if (!long.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), CultureInfo.InvariantCulture, out var id)) return false;
+            if (!long.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), CultureInfo.InvariantCulture, out var id)) return;
             Who = Who.Agent(id);
         }
         var before = Rights;
@@ -50,8 +71,8 @@ public sealed class AgentSession(Desk desk, AuthenticationStateProvider authenti
             SingleKeys = profile.SingleKeyShortcuts;
             Zone = TimeZoneInfo.TryFindSystemTimeZoneById(profile.TimeZone ?? BrowserZone, out var zone) ? zone : TimeZoneInfo.Utc;
         }
-        return before.Role != Rights.Role || before.Scope != Rights.Scope || before.MayClaim != Rights.MayClaim || before.SeesAnalytics != Rights.SeesAnalytics
-            || !before.TeamIds.SequenceEqual(Rights.TeamIds) || !before.LeadTeamIds.SequenceEqual(Rights.LeadTeamIds);
+        if (before.Role != Rights.Role || before.Scope != Rights.Scope || before.MayClaim != Rights.MayClaim || before.SeesAnalytics != Rights.SeesAnalytics
+            || !before.TeamIds.SequenceEqual(Rights.TeamIds) || !before.LeadTeamIds.SequenceEqual(Rights.LeadTeamIds)) Edition++;
     }
 
     /// <summary>The browser came back after an interruption: every screen reads again what it shows, as a fresh page does.</summary>
@@ -71,6 +92,9 @@ public sealed class AgentSession(Desk desk, AuthenticationStateProvider authenti
         if (up) _up.TrySetResult();
         else if (_up.Task.IsCompleted) _up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
+
+    /// <inheritdoc />
+    public void Dispose() => _following.Dispose();
 
     private static TaskCompletionSource Done()
     {

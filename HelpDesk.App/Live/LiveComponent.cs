@@ -12,6 +12,7 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     private readonly CancellationTokenSource _gone = new();
     private Task _watching = Task.CompletedTask;
     private bool _left;
+    private int _edition;
 
     /// <summary>A screen that nobody has left.</summary>
     protected LiveComponent() => Gone = _gone.Token;
@@ -58,6 +59,7 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
             Session.Returned += ReadAgainAsync;
         }
         await LoadAsync();
+        _edition = Session.Edition;
     }
 
     /// <summary>Nothing may be left waiting from the time when nobody was there, such as rows behind the bar.</summary>
@@ -68,7 +70,10 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
         if (Gone.IsCancellationRequested) return;
         try
         {
-            await OnChangedAsync(changed);
+            if (changed.Directory) await Session.FollowAsync(changed.Position, Gone);
+            var same = _edition == Session.Edition;
+            _edition = Session.Edition;
+            await OnChangedAsync(same ? changed : Changed.All(changed.Position));
             StateHasChanged();
         }
         catch (OperationCanceledException) when (Gone.IsCancellationRequested)

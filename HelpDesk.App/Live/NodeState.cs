@@ -1,7 +1,10 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
 using HelpDesk.Core.Access;
 using HelpDesk.Core.Customers;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Tickets;
+using Microsoft.AspNetCore.Components;
 using Directory = HelpDesk.Core.Access.Directory;
 
 namespace HelpDesk.App.Live;
@@ -9,9 +12,15 @@ namespace HelpDesk.App.Live;
 /// <summary>What every screen of this node needs and nobody should ask for alone: names, tags, settings, counts. Kept true by the feed.</summary>
 public sealed class NodeState : IDisposable
 {
+    private const int MostViews = 500;
+    private const int MostRows = 20_000;
+
     private readonly Desk _desk;
     private readonly SemaphoreSlim _counting = new(1);
     private long _ticketChanges = 1;
+    private readonly Dictionary<string, (long At, int Count)> _views = [];
+    private readonly ConcurrentDictionary<string, MarkupString> _drawn = new();
+    private readonly ConcurrentDictionary<long, TicketRow> _rows = new();
     private (long At, TabCounts Counts)? _counts;
 
     /// <summary>Follows the feed.</summary>
@@ -20,7 +29,8 @@ public sealed class NodeState : IDisposable
         _desk = desk;
         feed.Before += async changed =>
         {
-            if (changed.Rows.Count > 0 || changed.Everything) Interlocked.Increment(ref _ticketChanges);
+            Shared(changed.Rows.Values);
+            if (changed.Everything || changed.Entries.Any(e => e.Subject is "ticket" or "customer")) Interlocked.Increment(ref _ticketChanges);
             if (changed.Directory) await RefreshAsync(CancellationToken.None);
         };
     }
@@ -46,6 +56,21 @@ public sealed class NodeState : IDisposable
     {
         Directory = (await _desk.AskAsync(new ReadDirectory(), Who.System, ct)).Value!;
         Tags = (await _desk.AskAsync(new ReadTags(), Who.System, ct)).Value!.ToDictionary(t => t.Id);
+        _drawn.Clear();
+    }
+
+    /// <summary>A part of the screen that is the same for everybody: drawn once from names, tags and settings, and again when they change.</summary>
+    public MarkupString Drawn(string part, Func<MarkupString> draw)
+    {
+        if (_drawn.Count > MostRows) _drawn.Clear();
+        return _drawn.GetOrAdd(part, _ => draw());
+    }
+
+    /// <summary>The same rows, each as the one instance that the other screens of this node hold; what is unchanged is then neither kept nor drawn twice.</summary>
+    public List<TicketRow> Shared(IEnumerable<TicketRow> rows)
+    {
+        if (_rows.Count > MostRows) _rows.Clear();
+        return [.. rows.Select(row => _rows.AddOrUpdate(row.Id, row, (_, held) => held.Shows(row) ? held : row))];
     }
 
     /// <summary>Counts for an actor: one query for all who see every ticket, however many screens ask after a change.</summary>
@@ -60,6 +85,27 @@ public sealed class NodeState : IDisposable
             var counts = (await _desk.AskAsync(new TicketCounts(), Who.System, ct)).Value!;
             _counts = (at, counts);
             return counts;
+        }
+        finally
+        {
+            _counting.Release();
+        }
+    }
+
+    /// <summary>How many tickets a view has (up to the bound of <see cref="TicketCount"/>): asked once after a change for all who see every ticket and look at the same view.</summary>
+    public async Task<int?> CountAsync(TicketFilter filter, Who who, Rights rights, CancellationToken ct)
+    {
+        if (!rights.SeesAll) return (await _desk.AskAsync(new TicketCount(filter), who, ct)).Value;
+        var view = JsonSerializer.Serialize(filter);
+        await _counting.WaitAsync(ct);
+        try
+        {
+            var at = Interlocked.Read(ref _ticketChanges);
+            if (_views.TryGetValue(view, out var known) && known.At == at) return known.Count;
+            if (_views.Count >= MostViews) _views.Clear();
+            var count = await _desk.AskAsync(new TicketCount(filter), who, ct);
+            if (count.Ok) _views[view] = (at, count.Value);
+            return count.Ok ? count.Value : null;
         }
         finally
         {

@@ -117,24 +117,26 @@ public sealed partial class Desk
 
     private static async Task<long> RecordAsync(DbContext db, Work work, List<IRecordEvents> changed, CancellationToken ct)
     {
-        var rows = new List<Recorded>();
+        var rows = new List<(string Subject, long SubjectId, int Version, string Kind, string Body)>();
         foreach (var subject in changed.OrderBy(s => s.SubjectName, StringComparer.Ordinal).ThenBy(s => s.Id))
         {
             foreach (var (version, fact) in subject.Pending)
             {
-                rows.Add(new Recorded
-                {
-                    Subject = subject.SubjectName, SubjectId = subject.Id, Version = version, At = work.Now,
-                    ActorKind = work.Who.Kind, ActorId = work.Who.Id == 0 ? null : work.Who.Id, Batch = work.Batch,
-                    Kind = Facts.NameOf(fact), Body = Facts.Write(fact),
-                });
+                rows.Add((subject.SubjectName, subject.Id, version, Facts.NameOf(fact), Facts.Write(fact)));
             }
             subject.Recorded();
         }
-        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({LogLock})", ct);
-        db.AddRange(rows);
-        await db.SaveChangesAsync(ct);
-        return rows[^1].Position;
+        // One statement from lock to last row: nobody else can record until this transaction ends.
+        var positions = await db.Database.SqlQuery<long>($"""
+            with turn as materialized (select pg_advisory_xact_lock({LogLock}), 1 as one)
+            insert into events (subject, subject_id, version, at, actor_kind, actor_id, batch, kind, body)
+            select r.subject, r.subject_id, r.version, {work.Now}, {(short)work.Who.Kind}, {(work.Who.Id == 0 ? (long?)null : work.Who.Id)}::bigint, {work.Batch}::uuid, r.kind, r.body::jsonb
+              from turn, unnest({rows.Select(r => r.Subject).ToArray()}, {rows.Select(r => r.SubjectId).ToArray()}, {rows.Select(r => r.Version).ToArray()},
+                                {rows.Select(r => r.Kind).ToArray()}, {rows.Select(r => r.Body).ToArray()}) as r (subject, subject_id, version, kind, body)
+             where turn.one = 1
+            returning position as "Value"
+            """).ToListAsync(ct);
+        return positions[^1];
     }
 
     private static bool LostTheRace(Exception e) => e is DbUpdateConcurrencyException

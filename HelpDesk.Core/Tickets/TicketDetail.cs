@@ -11,13 +11,12 @@ public sealed record TicketDetail(long TicketId) : Query<TicketView>
 
     internal override async Task<TicketView> RunAsync(Reading reading, CancellationToken ct)
     {
-        var t = await reading.All<Ticket>().Where(t => t.Id == TicketId).SingleOrDefaultAsync(ct);
+        var found = await reading.All<Ticket>().Where(t => t.Id == TicketId)
+            .Select(t => new { Ticket = t, Notes = reading.All<Note>().Count(n => n.TicketId == t.Id && n.DeletedAt == null) }).SingleOrDefaultAsync(ct);
         var rights = reading.Rights;
-        if (t is null || !rights.Sees(t.TeamId, t.AssigneeIds) || t.DeletedAt is not null && !rights.May(Permission.DeleteTickets)) throw Work.NotFound(TicketWork.What);
-        var row = await reading.Rows(reading.All<Ticket>().Where(x => x.Id == TicketId)).SingleAsync(ct);
+        if (found is not { Ticket: var t } || !rights.Sees(t.TeamId, t.AssigneeIds) || t.DeletedAt is not null && !rights.May(Permission.DeleteTickets)) throw Work.NotFound(TicketWork.What);
         var customer = t.CustomerId is { } c ? await CustomerLine.FindAsync(reading, c, ct) : null;
-        var notes = await reading.All<Note>().CountAsync(n => n.TicketId == TicketId && n.DeletedAt == null, ct);
-        return new TicketView(row, t.SubjectRevision, t.Description, t.DescriptionRevision, customer, notes, t.FirstResponseAt, t.ResolvedAt, t.ClosedAt,
+        return new TicketView(TicketRows.Row(t, customer), t.SubjectRevision, t.Description, t.DescriptionRevision, customer, found.Notes, t.FirstResponseAt, t.ResolvedAt, t.ClosedAt,
             t.DoneAt, t.ReopenedCount, t.SourceDetail, t.ExternalId,
             new TicketSla(t.SlaState, t.SlaResponseTarget, t.SlaResponseDueAt, t.SlaResolutionTarget, t.SlaDueAt, t.SlaPausedSince, t.SlaPausedSeconds),
             rights.MayEdit(t.TeamId, t.AssigneeIds), rights.MayAssign(t.TeamId), rights.MayTake(t.TeamId, t.AssigneeIds),

@@ -38,7 +38,7 @@ public sealed partial record TicketList(TicketFilter Filter, TicketSort Sort = T
         if (!Enum.IsDefined(Sort)) throw Work.Invalid("sort", "This order doesn't exist.");
         var take = Math.Clamp(Take, 1, 200);
         var key = Cursor is null ? null : CursorKey.Parse(Cursor, Sort);
-        var rows = await Ordered(After(reading.Matching(Filter), key)).Take(take + 1).ToListAsync(ct);
+        var rows = await Ordered(After(await reading.MatchingAsync(Filter, ct), key)).Take(take + 1).ToListAsync(ct);
         var more = rows.Count > take;
         if (more) rows.RemoveAt(take);
         return new TicketPage(rows, more ? CursorKey.Of(rows[^1], Sort).ToString() : null);
@@ -130,7 +130,7 @@ public sealed record TicketsMatching(TicketFilter Filter, IReadOnlyCollection<lo
     internal override async Task<IReadOnlyList<long>> RunAsync(Reading reading, CancellationToken ct)
     {
         var ids = Ids.ToArray();
-        return await reading.Matching(Filter).Where(r => ids.Contains(r.Id)).Select(r => r.Id).ToListAsync(ct);
+        return await (await reading.MatchingAsync(Filter, ct)).Where(r => ids.Contains(r.Id)).Select(r => r.Id).ToListAsync(ct);
     }
 }
 
@@ -143,7 +143,7 @@ public sealed record TicketIds(TicketFilter Filter) : Query<IReadOnlyList<long>>
     internal override Permission Needs => Permission.ReadTickets;
 
     internal override async Task<IReadOnlyList<long>> RunAsync(Reading reading, CancellationToken ct) =>
-        await reading.Matching(Filter).OrderByDescending(r => r.CreatedAt).ThenByDescending(r => r.Id).Select(r => r.Id).Take(Most).ToListAsync(ct);
+        await (await reading.MatchingAsync(Filter, ct)).OrderByDescending(r => r.CreatedAt).ThenByDescending(r => r.Id).Select(r => r.Id).Take(Most).ToListAsync(ct);
 }
 
 /// <summary>How many tickets a filter matches, counted up to a bound: "1,000+" beyond it (UI 5.1).</summary>
@@ -152,5 +152,5 @@ public sealed record TicketCount(TicketFilter Filter, int Bound = 1000) : Query<
     internal override Permission Needs => Permission.ReadTickets;
 
     internal override async Task<int> RunAsync(Reading reading, CancellationToken ct) =>
-        await reading.Matching(Filter).Select(r => r.Id).Take(Math.Clamp(Bound, 1, TicketIds.Most) + 1).CountAsync(ct);
+        await (await reading.MatchingAsync(Filter, ct)).Select(r => r.Id).Take(Math.Clamp(Bound, 1, TicketIds.Most) + 1).CountAsync(ct);
 }

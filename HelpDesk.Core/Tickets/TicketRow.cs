@@ -49,6 +49,9 @@ public sealed record TicketRow
     /// <summary>Set while deleted (C21).</summary>
     public required DateTimeOffset? DeletedAt { get; init; }
 
+    /// <summary>Whether another row of this ticket tells the same: its version, and what it shows of the customer, whose changes are no event of the ticket.</summary>
+    public bool Shows(TicketRow other) => other.Id == Id && other.Version == Version && other.CustomerName == CustomerName && other.CustomerTagIds.AsSpan().SequenceEqual(CustomerTagIds);
+
     /// <summary>Whether an actor with these rights sees it.</summary>
     public bool VisibleTo(Rights rights) => rights.Sees(TeamId, AssigneeIds);
 }
@@ -67,4 +70,13 @@ internal static class TicketRows
             TeamId = t.TeamId, AssigneeIds = t.AssigneeIds, TagIds = t.TagIds, CreatedAt = t.CreatedAt, UpdatedAt = t.UpdatedAt,
             SlaState = t.SlaState, SlaBreachAt = t.SlaBreachAt, ArchivedAt = t.ArchivedAt, DeletedAt = t.DeletedAt,
         };
+
+    /// <summary>The row of a ticket that was read in full.</summary>
+    public static TicketRow Row(Ticket t, CustomerLine? customer) => new()
+    {
+        Id = t.Id, Version = t.Version, Subject = t.Subject, Snippet = t.Description[..Math.Min(140, t.Description.Length)], Status = t.Status, WaitingOn = t.WaitingOn,
+        Priority = t.Priority, Type = t.Type, Channel = t.Channel, CustomerId = t.CustomerId, CustomerName = customer?.Name, CustomerTagIds = customer?.TagIds ?? [],
+        TeamId = t.TeamId, AssigneeIds = t.AssigneeIds, TagIds = t.TagIds, CreatedAt = t.CreatedAt, UpdatedAt = t.UpdatedAt,
+        SlaState = t.SlaState, SlaBreachAt = t.SlaBreachAt, ArchivedAt = t.ArchivedAt, DeletedAt = t.DeletedAt,
+    };
 }

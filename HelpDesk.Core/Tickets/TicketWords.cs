@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 namespace HelpDesk.Core.Tickets;
 
 /// <summary>The seven categories of status (C1).</summary>
@@ -100,14 +101,21 @@ public static class TicketWords
     /// <summary>Lower-case word, such as <c>in_progress</c> with an underscore or <c>in-progress</c> with a hyphen.</summary>
     public static string Word<T>(T value, char separator = '-') where T : struct, Enum
     {
-        var name = value.ToString();
-        var word = new System.Text.StringBuilder(name.Length + 2);
-        foreach (var c in name)
+        return Known<T>.Words.GetOrAdd((value, separator), static k =>
         {
-            if (char.IsUpper(c) && word.Length > 0) word.Append(separator);
-            word.Append(char.ToLowerInvariant(c));
-        }
-        return word.ToString();
+            var word = new System.Text.StringBuilder();
+            foreach (var c in k.Item1.ToString())
+            {
+                if (char.IsUpper(c) && word.Length > 0) word.Append(k.Item2);
+                word.Append(char.ToLowerInvariant(c));
+            }
+            return word.ToString();
+        });
+    }
+
+    private static class Known<T> where T : struct, Enum
+    {
+        public static ConcurrentDictionary<(T, char), string> Words { get; } = new();
     }
 
     /// <summary>Reads a value's word in any case with spaces, hyphens or underscores; both priority words (C5) and titles of types are known.</summary>

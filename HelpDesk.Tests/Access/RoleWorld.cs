@@ -67,6 +67,16 @@ public sealed class RoleWorld(PostgresTemplate postgres) : DeskTest(postgres)
         ];
     }
 
+    public new Desk Desk => base.Desk;
+
+    public new TestClock Clock => base.Clock;
+
+    /// <summary>The ticket that was created last.</summary>
+    public Task<long> LastTicketAsync() => ScalarAsync<long>("select coalesce(max(id), 1) from tickets");
+
+    /// <summary>The tag that was created last.</summary>
+    public Task<long> LastTagAsync() => ScalarAsync<long>("select max(id) from tags");
+
     /// <summary>Everybody who stands for an actor.</summary>
     public Who[] Of(Actor actor) => _people[actor];
 

@@ -272,7 +272,7 @@ public sealed class BoardTests(PostgresTemplate postgres) : DeskTest(postgres)
     private async Task<List<long>> BehindAsync(TicketsBehind behind)
     {
         await using var db = Services.GetRequiredService<IOpenContext>().Open();
-        return await new Reading(db, Rights.Everything(Who.System), Clock.GetUtcNow())
-            .Matching(new TicketFilter { Behind = behind, Archived = ArchivedTickets.Shown }).Select(r => r.Id).ToListAsync(Ct);
+        return await (await new Reading(db, Rights.Everything(Who.System), Clock.GetUtcNow())
+            .MatchingAsync(new TicketFilter { Behind = behind, Archived = ArchivedTickets.Shown }, Ct)).Select(r => r.Id).ToListAsync(Ct);
     }
 }

@@ -58,7 +58,7 @@ public sealed class BoardStories(BrowserDesk desk) : BrowserTest(desk)
 
         await lead.Page.ClickAsync("[data-metric=closed] a");
         await lead.ReadyAsync();
-        Assert.Equal((await Stage.ReadAsync(Independent, month.AddMonths(-1), month)).Single().Split(' ')[1], await lead.Page.Locator("[data-total]").TextContentAsync());
+        await Expect(lead.Page.Locator("[data-total]")).ToHaveTextAsync((await Stage.ReadAsync(Independent, month.AddMonths(-1), month)).Single().Split(' ')[1]);
     }
 
     [Fact]

@@ -205,7 +205,8 @@ public sealed class KeyboardStories(BrowserDesk desk) : BrowserTest(desk)
         Assert.Equal(stays, person.Loads);
         await person.ReadyAsync();
         var seen = new HashSet<string>();
-        for (var n = 0; n < 4; n++)
+        // Coming to the list may put the focus on its heading once more in between.
+        for (var n = 0; n < 8 && seen.Count < 4; n++)
         {
             await person.PressAsync("F6");
             seen.Add(await person.Page.EvaluateAsync<string>("[...['.rail', '.views', '.list__head', '[data-grid]']].find(s => document.querySelector(s)?.contains(document.activeElement)) ?? 'nowhere'"));

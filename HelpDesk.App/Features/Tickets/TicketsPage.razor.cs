@@ -68,7 +68,7 @@ public sealed partial class TicketsPage : LiveComponent
             _faults.Add(no.Message);
             page = await Desk.AskAsync(new TicketList(url.Filter with { Behind = null }, url.Sort), Who, Gone);
         }
-        _rows = [.. page.Value?.Rows ?? []];
+        _rows = Node.Shared(page.Value?.Rows ?? []);
         _next = page.Value?.Next;
         _flash.Clear();
         _left.Clear();
@@ -88,10 +88,11 @@ public sealed partial class TicketsPage : LiveComponent
             await LoadAsync();
             return;
         }
-        if (changed.Rows.Count == 0) return;
+        var rows = await ConcernedAsync(changed);
+        if (rows.Count == 0) return;
         var matching = _url!.Filter.IsFlat ? null
-            : (await Desk.AskAsync(new TicketsMatching(_url.Filter, [.. changed.Rows.Keys]), Who, Gone)).Value?.ToHashSet();
-        foreach (var (id, row) in changed.Rows)
+            : (await Desk.AskAsync(new TicketsMatching(_url.Filter, [.. rows.Keys]), Who, Gone)).Value?.ToHashSet();
+        foreach (var (id, row) in rows)
         {
             var matches = row.VisibleTo(Session.Rights) && (matching?.Contains(id) ?? _matches(row));
             var at = _rows.FindIndex(r => r.Id == id);
@@ -100,6 +101,18 @@ public sealed partial class TicketsPage : LiveComponent
             else _arrived.Remove(id);
         }
         await CountAsync();
+    }
+
+    /// <summary>The changed tickets, and those of this list whose customer changed: a name, or a tag that the list is filtered by.</summary>
+    private async Task<IReadOnlyDictionary<long, TicketRow>> ConcernedAsync(Changed changed)
+    {
+        var customers = changed.Entries.Where(e => e.Subject == "customer").Select(e => e.SubjectId).ToHashSet();
+        if (customers.Count == 0) return changed.Rows;
+        var shown = _rows.Where(r => r.CustomerId is { } c && customers.Contains(c)).Select(r => r.Id).ToList();
+        var rows = shown.Count == 0 ? [] : (await Desk.AskAsync(new TicketRowsById(shown), Who, Gone)).Value ?? [];
+        if (_url!.Filter.CustomerTagIds.Count > 0)
+            rows = [.. rows, .. (await Desk.AskAsync(new TicketList(_url.Filter, _url.Sort, _url.Cursor), Who, Gone)).Value?.Rows ?? []];
+        return rows.Concat(changed.Rows.Values).GroupBy(r => r.Id).ToDictionary(g => g.Key, g => g.MaxBy(r => r.Version)!);
     }
 
     /// <summary>Whether a ticket that is not shown would be on this page if it were read now.</summary>
@@ -120,7 +133,7 @@ public sealed partial class TicketsPage : LiveComponent
     private async Task CountAsync()
     {
         _counts = await Node.CountsAsync(Who, Session.Rights, Gone);
-        _total = (await Desk.AskAsync(new TicketCount(_url!.Filter), Who, Gone)).Value;
+        _total = await Node.CountAsync(_url!.Filter, Who, Session.Rights, Gone);
     }
 
     private void ReadUrl()

@@ -11,11 +11,34 @@ export function place(menu, at) {
 
 const items = (menu) => [...menu.querySelectorAll("[role^=menuitem]")].filter((i) => !i.disabled && i.offsetParent);
 
+// The choices of a filter are the same for everybody; which are ticked and where each leads follows from the address.
+function offer(menu) {
+  const key = menu.dataset.filterMenu, me = document.querySelector("[data-me]")?.dataset.me;
+  const chosen = menu.dataset.chosen.split(",").filter(Boolean).map((v) => v.replaceAll("-", "_"));
+  for (const option of menu.querySelectorAll("[data-value]")) {
+    const value = option.dataset.value, on = chosen.includes(value);
+    const next = on ? chosen.filter((v) => v !== value) : [...chosen, value];
+    const query = new URLSearchParams(location.search);
+    query.delete("cursor");
+    if (next.length) query.set(key, next.join(","));
+    else query.delete(key);
+    query.sort();
+    option.setAttribute("aria-checked", on);
+    option.href = location.pathname + (query.size ? "?" + query : "");
+    option.hidden = key === "assignee" && value === me && !on;
+  }
+}
+
+new MutationObserver((changes) => {
+  for (const { target } of changes) if (target.matches(":popover-open")) offer(target);
+}).observe(document.documentElement, { subtree: true, attributes: true, attributeFilter: ["data-chosen"] });
+
 document.addEventListener("toggle", (e) => {
   const menu = e.target;
   if (e.newState !== "open" || !(menu instanceof Element) || !menu.matches(".menu[popover]")) return;
   const opener = document.querySelector(`[popovertarget="${CSS.escape(menu.id)}"]`);
   if (!opener) return;
+  if (menu.dataset.filterMenu) offer(menu);
   place(menu, opener);
   if (menu.getAttribute("role") === "menu") items(menu)[0]?.focus({ preventScroll: true });
 }, true);
