@@ -12,7 +12,7 @@ if (CommandLine.Find(args) is { } command) return await command.RunAsync(Cancell
 
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.WebHost.UseStaticWebAssets();
-builder.WebHost.ConfigureKestrel(k => k.AddServerHeader = false);
+builder.WebHost.ConfigureKestrel(k => (k.AddServerHeader, k.Limits.MaxRequestLineSize) = (false, 64 * 1024));
 builder.Host.UseDefaultServiceProvider(o => (o.ValidateScopes, o.ValidateOnBuild) = (true, true));
 
 if (Startup.Options(builder.Configuration, Console.Error) is not { } options) return 1;
@@ -41,6 +41,7 @@ if (!await Startup.PrepareAsync(app.Services, Startup.WantsDemo(args, app.Enviro
 if (!app.Environment.IsDevelopment()) app.UseExceptionHandler("/error");
 app.UseSecurityHeaders();
 app.UseStatusCodePagesWithReExecute("/not-found");
+app.UseProblemsForCalls();
 app.UseAuthentication();
 app.UseAuthorization();
 app.UseRateLimiter();

@@ -18,12 +18,18 @@ internal sealed class DeskDatabase(string connectionString, EmbeddedPostgres? se
         return new DeskDatabase(server.ConnectionString, server);
     }
 
-    /// <summary>Opens it for a command beside a running app: joins its server, or starts one for the command alone.</summary>
+    /// <summary>Opens it for a command: takes the folder, and with it the server that a killed app may have left; beside a running app joins its server.</summary>
     public static async Task<DeskDatabase> JoinAsync(string? configured, DeskOptions options, ILogger log, CancellationToken ct)
     {
-        if (string.IsNullOrWhiteSpace(configured) && await EmbeddedPostgres.FindRunningAsync(options.FullDataFolder, ct) is { } running)
+        try
+        {
+            return await OpenAsync(configured, options, log, ct);
+        }
+        catch (DataFolderInUseException)
+        {
+            if (await EmbeddedPostgres.FindRunningAsync(options.FullDataFolder, ct) is not { } running) throw;
             return new DeskDatabase(running, null);
-        return await OpenAsync(configured, options, log, ct);
+        }
     }
 
     public ValueTask DisposeAsync() => server?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-
 using HelpDesk.Core.Kernel;
+using Microsoft.AspNetCore.Diagnostics;
 
 namespace HelpDesk.App.Components;
 
@@ -17,5 +17,19 @@ public static class Problems
         Refusal.Stale => StatusCodes.Status409Conflict,
         Refusal.Busy => StatusCodes.Status503ServiceUnavailable,
         _ => throw new UnreachableException(refusal.GetType().Name),
+    });
+
+    /// <summary>A page that is missing is shown as a page; whatever a script sends in vain is answered with a problem document.</summary>
+    public static void UseProblemsForCalls(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    {
+        if (HttpMethods.IsGet(context.Request.Method))
+        {
+            await next(context);
+            return;
+        }
+        if (context.Features.Get<IStatusCodePagesFeature>() is { } pages) pages.Enabled = false;
+        await next(context);
+        if (context.Response is { StatusCode: >= 400, HasStarted: false, ContentLength: null, ContentType: null })
+            await Results.Problem(statusCode: context.Response.StatusCode).ExecuteAsync(context);
     });
 }

@@ -126,6 +126,11 @@ public static class Ranges
     public static DateTimeOffset Local(DateTimeOffset at, string zone) =>
         Instant.FromDateTimeOffset(at).InZone(DateTimeZoneProviders.Tzdb[zone]).ToDateTimeOffset();
 
+    /// <summary>The first instant of a date in a zone, in UTC. Throws for a zone that the tz database does not have.</summary>
+    /// <param name="date">0001-01-02 to 9999-12-30: a date whose instants exist in every zone.</param>
+    /// <param name="zone">IANA zone of the workspace.</param>
+    public static DateTimeOffset StartOf(DateOnly date, string zone) => Start(DateTimeZoneProviders.Tzdb[zone], LocalDate.FromDateOnly(date));
+
     private static DateTimeOffset Start(DateTimeZone zone, LocalDate date) =>
         zone.ResolveLocal(date.AtMidnight(), Midnight).ToInstant().ToDateTimeOffset();
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using HelpDesk.Core.Access;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Setup;
@@ -15,6 +16,7 @@ public sealed class AppDesk(PostgresTemplate postgres) : IAsyncLifetime
     /// <summary>Everybody's password.</summary>
     public const string Password = "correct horse battery";
 
+    private readonly ConcurrentDictionary<string, Task<HttpClient>> _clients = new();
     private ServiceProvider? _services;
 
     public RunningApp App { get; private set; } = null!;
@@ -54,6 +56,9 @@ public sealed class AppDesk(PostgresTemplate postgres) : IAsyncLifetime
         Team = await RunAsync(new AddTestTeam("Support", [(Lead.Id, true), (Member.Id, false)]), Who.System);
         App = await RunningApp.StartAsync(ConnectionString);
     }
+
+    /// <summary>The same client for all tests of the class: signing in too often is refused.</summary>
+    public Task<HttpClient> ClientAsync(string role) => _clients.GetOrAdd(role, SignInAsync);
 
     /// <summary>A client signed in as owner, admin, lead, member or guest.</summary>
     public Task<HttpClient> SignInAsync(string role) => App.SignInAsync($"{role}@example.com", Password);

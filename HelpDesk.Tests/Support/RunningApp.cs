@@ -48,7 +48,7 @@ public sealed partial class RunningApp : IAsyncDisposable
     public int ProcessId => _process.Id;
 
     /// <summary>Starts it on a database and returns once it is ready. Without demo data unless <paramref name="arguments"/> say <c>--demo</c>.</summary>
-    /// <param name="connectionString">Its database, as <c>ConnectionStrings:HelpDesk</c>.</param>
+    /// <param name="connectionString">Its database, as <c>ConnectionStrings:HelpDesk</c>; empty for a server of its own in the data folder.</param>
     /// <param name="settings">More settings by their keys, such as <c>HelpDesk:SlaTickSeconds</c>.</param>
     /// <param name="arguments">More arguments.</param>
     /// <param name="port">A port that must be used, for a restart that browsers come back to; 0 = any free one.</param>
@@ -107,10 +107,10 @@ public sealed partial class RunningApp : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>Ends it as a power cut does.</summary>
-    public async Task KillAsync()
+    /// <summary>Ends it as a power cut does, with all that it started, or the app <paramref name="alone"/>.</summary>
+    public async Task KillAsync(bool alone = false)
     {
-        Kill(null, EventArgs.Empty);
+        if (!_process.HasExited) _process.Kill(entireProcessTree: !alone);
         await _process.WaitForExitAsync().WaitAsync(Patience);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using HelpDesk.App.Live;
+using HelpDesk.Core.Analytics;
 using HelpDesk.Core.Tickets;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -96,8 +97,8 @@ public sealed class ListUrl
         };
         var search = Value("q");
         var behind = Behind();
-        var (createdFrom, createdTo) = Period("created");
-        var (updatedFrom, updatedTo) = Period("updated");
+        var (createdFrom, createdTo) = Period("created", node.Settings.TimeZone);
+        var (updatedFrom, updatedTo) = Period("updated", node.Settings.TimeZone);
         if (Value("stale") is "3d") updatedTo = node.Now.AddDays(-3);
         Filter = Filter with
         {
@@ -164,20 +165,22 @@ public sealed class ListUrl
         return null;
     }
 
-    private (DateTimeOffset? From, DateTimeOffset? To) Period(string key)
+    /// <summary>Days are those of the workspace's zone, as on the analytics board.</summary>
+    private (DateTimeOffset? From, DateTimeOffset? To) Period(string key, string zone)
     {
         if (Value(key) is not { } text) return (null, null);
         var parts = text.Split("..");
-        if (parts.Length == 2 && Day(parts[0], out var from) && Day(parts[1], out var to)) return (from, to?.AddDays(1));
+        if (parts.Length == 2 && Day(parts[0], out var from) && Day(parts[1], out var to))
+            return (from is { } first ? Ranges.StartOf(first, zone) : null, to is { } last ? Ranges.StartOf(last.AddDays(1), zone) : null);
         Faults.Add($"The period “{Short(text)}” can't be read; write 2026-01-31..2026-02-28.");
         return (null, null);
     }
 
-    private static bool Day(string text, out DateTimeOffset? day)
+    private static bool Day(string text, out DateOnly? day)
     {
         day = null;
         if (text.Length == 0) return true;
-        if (!DateTime.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date)) return false;
+        if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) || date.Year is < 1900 or > 9000) return false;
         day = date;
         return true;
     }
