@@ -192,6 +192,33 @@ public sealed class KeyboardStories(BrowserDesk desk) : BrowserTest(desk)
     }
 
     [Fact]
+    public async Task Space_peeks_and_a_capital_e_resolves_and_goes_on()
+    {
+        var (ids, person) = await FiveAsync("peeking");
+        await person.PressAsync("Home");
+        await person.PressAsync(" ");
+        await Expect(person.Panel).ToHaveAttributeAsync("data-panel-id", $"{ids[0]}");
+        await Expect(person.Row(ids[0])).ToBeFocusedAsync();
+        await person.PressAsync(" ");
+        await Expect(person.Panel).ToHaveCountAsync(0);
+        await person.Page.Keyboard.DownAsync(" ");
+        await Expect(person.Panel).ToHaveAttributeAsync("data-panel-id", $"{ids[0]}");
+        await person.Page.WaitForTimeoutAsync(600);      // held, not pressed
+        await person.Page.Keyboard.UpAsync(" ");
+        await Expect(person.Panel).ToHaveCountAsync(0);
+
+        await person.PressAsync("Enter");
+        await Expect(person.Panel).ToHaveAttributeAsync("data-panel-id", $"{ids[0]}");
+        await person.PressAsync("Shift+E");
+        await Expect(person.Row(ids[0])).ToHaveAttributeAsync("data-status", "resolved");
+        await Expect(person.Panel).ToHaveAttributeAsync("data-panel-id", $"{ids[1]}");
+        await Expect(person.Row(ids[1])).ToHaveAttributeAsync("data-status", "open");
+        await person.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        await person.PressAsync("Shift+Y");
+        await person.UntilAsync($"async () => await navigator.clipboard.readText() === '{BrowserDesk.Number(ids[1])}'");
+    }
+
+    [Fact]
     public async Task Two_letters_lead_to_places_and_f6_walks_through_the_regions()
     {
         var person = await ComeAsync(App.Owner);

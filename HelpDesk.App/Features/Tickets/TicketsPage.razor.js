@@ -18,6 +18,7 @@ export function start(dotnet) {
     document.addEventListener("click", (e) => server && click(e), true);   // before the router sees the link of a row
     document.addEventListener("change", (e) => server && change(e));
     document.addEventListener("keydown", (e) => server && key(e));
+    document.addEventListener("keyup", (e) => server && e.key === " " && letGo());
     document.addEventListener("input", (e) => server && filterPicker(e));
   }
   watch ??= new MutationObserver(keepSelection);
@@ -158,9 +159,9 @@ function showColumns() {
   for (const option of document.querySelectorAll("[data-density-choice]")) option.setAttribute("aria-checked", String(option.dataset.densityChoice === html.dataset.density));
 }
 
-async function copy(text) {
+async function copy(text, said = "Link copied") {
   await navigator.clipboard.writeText(text);
-  announce("Link copied");
+  announce(said);
 }
 
 function announce(text) {
@@ -258,18 +259,39 @@ function key(e) {
     s: () => openPicker("status", at_(row), targets()), p: () => openPicker("priority", at_(row), targets()),
     a: () => openPicker("assign", at_(row), targets()), l: () => openPicker("tag", at_(row), targets()),
     i: () => server.invokeMethodAsync("PickAsync", "assign", "me", targets()),
-    e: () => server.invokeMethodAsync("PickAsync", "status", "resolved", targets()),
+    e: () => server.invokeMethodAsync("PickAsync", "status", "resolved", targets()), E: () => resolveAndGoOn(all[at + 1]),
+    " ": () => row && inList && !e.repeat && peek(row),
     c: () => server.invokeMethodAsync("Create"), ".": () => server.invokeMethodAsync("ShowQueuedAsync"), z: () => server.invokeMethodAsync("UndoAsync"),
     y: () => { const id = document.querySelector("[data-panel] [data-copy-link]") ?? null; copy(new URL(id?.dataset.copyLink ?? "/tickets/" + row?.dataset.ticket, location.href).href); },
+    Y: () => copy(document.querySelector("[data-panel]")?.querySelector("[data-copy-link]")?.textContent.trim() ?? row?.dataset.ticket, "Number copied"),
     "[": () => document.querySelector("[data-previous]")?.click(), "]": () => document.querySelector("[data-next]")?.click(),
     1: () => tab(0), 2: () => tab(1), 3: () => tab(2), n: () => { tab(1); setTimeout(() => document.querySelector("[data-note-input]")?.focus(), 300); },
     v: () => document.querySelector(".views a")?.focus(),
     f: () => document.querySelector("[data-filter]")?.click(),
   };
   const act = acts[pressed];
-  if (!act || e.key === "Enter" && onLink) return;
+  if (!act || (e.key === "Enter" || e.key === " ") && (onLink || e.target.matches("input"))) return;
   if (e.key !== "Enter") e.preventDefault();
   act();
+}
+
+function resolveAndGoOn(next) {
+  server.invokeMethodAsync("PickAsync", "status", "resolved", targets());
+  cursor(next);
+  if (next && document.querySelector("[data-panel]")) server.invokeMethodAsync("OpenAsync", idOf(next));
+}
+
+// Space shows a ticket: for good when pressed shortly, as long as it is held otherwise; pressed again it closes.
+let peeked = 0;
+function peek(row) {
+  if (row.hasAttribute("data-open")) return server.invokeMethodAsync("ClosePanelAsync");
+  peeked = Date.now();
+  server.invokeMethodAsync("OpenAsync", idOf(row));
+}
+
+function letGo() {
+  if (peeked && Date.now() - peeked > 500) server.invokeMethodAsync("ClosePanelAsync");
+  peeked = 0;
 }
 
 const at_ = (row) => document.querySelector("[data-panel]")?.contains(document.activeElement) ? document.activeElement : row?.querySelector(".row__subject") ?? document.body;
