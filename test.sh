@@ -1,11 +1,15 @@
 #!/usr/bin/env bash
-# Runs every test: installs the packages and, where it is missing, Chromium for the browser stories. The last line counts the results.
+# Runs every test: installs the packages and, where they are missing, Chromium for the browser stories and Dovecot as a real mail server.
+# The last line counts the results.
 set -u
 cd "$(dirname "$0")" || exit 1
 
-if ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null && ! command -v google-chrome >/dev/null \
-    && command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
-  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null
+missing=""
+command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing="chromium"
+command -v dovecot >/dev/null || missing="$missing dovecot-imapd"
+if [ -n "$missing" ] && command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+  # shellcheck disable=SC2086
+  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $missing >/dev/null
 fi
 
 rm -rf TestResults

@@ -78,7 +78,7 @@ internal sealed partial class AppProcess : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
-            using var signal = Process.Start("kill", ["-INT", $"{_process.Id}"]);
+            using var signal = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
             await _process.WaitForExitAsync().WaitAsync(Patience);
         }
         _process.Dispose();

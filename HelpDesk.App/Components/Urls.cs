@@ -12,6 +12,9 @@ public static class Urls
     /// <summary>Customers.</summary>
     public const string Customers = "/customers";
 
+    /// <summary>The customers' side of the mail folder, in development.</summary>
+    public const string Mailbox = "/mailbox";
+
     /// <summary>Settings.</summary>
     public const string Settings = "/settings/profile";
 
@@ -23,4 +26,10 @@ public static class Urls
 
     /// <summary>A customer's page.</summary>
     public static string Customer(long id) => $"/customers/{HelpDesk.Core.Customers.CustomerLine.Format(id)}";
+
+    /// <summary>A file of a ticket.</summary>
+    public static string File(Guid id) => $"/files/{id}";
+
+    /// <summary>A customer's mail as it came.</summary>
+    public static string OriginalMail(long messageId) => $"/messages/{messageId}/original";
 }

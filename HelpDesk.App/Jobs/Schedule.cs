@@ -1,5 +1,7 @@
 using HelpDesk.App.Live;
+using HelpDesk.App.Mail;
 using HelpDesk.App.Options;
+using HelpDesk.Core.Email;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Sla;
 using HelpDesk.Core.Tickets;
@@ -16,6 +18,9 @@ public static class Schedule
         services.AddQuartz(q =>
         {
             q.ScheduleJob<SlaTick>(t => t.WithIdentity("sla").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromSeconds(options.SlaTickSeconds)).RepeatForever()));
+            q.ScheduleJob<MailOutTick>(t => t.WithIdentity("mail-out").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromSeconds(1)).RepeatForever()));
+            q.ScheduleJob<MailInTick>(t => t.WithIdentity("mail-in").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromSeconds(1)).RepeatForever()));
+            q.ScheduleJob<MailboxTick>(t => t.WithIdentity("mailboxes").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromSeconds(options.Mail.PollSeconds)).RepeatForever()));
             q.ScheduleJob<TallyTick>(t => t.WithIdentity("tallies").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromSeconds(5)).RepeatForever()));
             q.ScheduleJob<PresenceTick>(t => t.WithIdentity("presence").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromSeconds(5)).RepeatForever()));
             q.ScheduleJob<PurgeTick>(t => t.WithIdentity("purge").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromHours(1)).RepeatForever()));
@@ -37,6 +42,27 @@ internal sealed class SlaTick(Desk desk) : IJob
     }
 }
 
+/// <summary>Releases replies and hands over what is due.</summary>
+[DisallowConcurrentExecution]
+internal sealed class MailOutTick(MailOut mail) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await mail.RunAsync(cancellationToken);
+}
+
+/// <summary>Reads mails that came in.</summary>
+[DisallowConcurrentExecution]
+internal sealed class MailInTick(MailIn mail) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await mail.RunAsync(cancellationToken);
+}
+
+/// <summary>Fetches new mail from the mailboxes.</summary>
+[DisallowConcurrentExecution]
+internal sealed class MailboxTick(MailboxPoll poll) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await poll.RunAsync(cancellationToken);
+}
+
 /// <summary>Folds the changes of the counts together.</summary>
 [DisallowConcurrentExecution]
 internal sealed class TallyTick(Desk desk) : IJob
@@ -56,7 +82,7 @@ internal sealed class PresenceTick(Presence presence) : IJob
     }
 }
 
-/// <summary>Removes tickets that were deleted 30 days ago (C21).</summary>
+/// <summary>Removes tickets that were deleted 30 days ago (C21), and files that nothing refers to.</summary>
 [DisallowConcurrentExecution]
 internal sealed class PurgeTick(Desk desk) : IJob
 {
@@ -65,5 +91,7 @@ internal sealed class PurgeTick(Desk desk) : IJob
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         while ((await desk.RunAsync(new PurgeDeleted(Batch), Who.Clock, cancellationToken)).Value == Batch) { }
+        await desk.RunAsync(new PurgeFiles(), Who.Clock, cancellationToken);
+        await desk.RunAsync(new PurgeInbound(), Who.Clock, cancellationToken);
     }
 }

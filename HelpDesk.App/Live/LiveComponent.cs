@@ -10,6 +10,7 @@ namespace HelpDesk.App.Live;
 public abstract class LiveComponent : ComponentBase, IAsyncDisposable
 {
     private readonly CancellationTokenSource _gone = new();
+    private readonly TaskCompletionSource _read = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _watching = Task.CompletedTask;
     private bool _left;
     private int _edition;
@@ -60,12 +61,20 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
         }
         await LoadAsync();
         _edition = Session.Edition;
+        _read.TrySetResult();
     }
 
     /// <summary>Nothing may be left waiting from the time when nobody was there, such as rows behind the bar.</summary>
-    private Task ReadAgainAsync() => _left ? Task.CompletedTask : ApplyAsync(Changed.All(Feed.Position));
+    private Task ReadAgainAsync() => _left || !_read.Task.IsCompleted ? Task.CompletedTask : ApplyAsync(Changed.All(Feed.Position));
 
-    private Task ApplyAsync(Changed changed) => !Cares(changed) ? Task.CompletedTask : InvokeAsync(async () =>
+    /// <summary>What changes while the screen is first read comes after it: a reading that began earlier must not undo it.</summary>
+    private async Task ApplyAsync(Changed changed)
+    {
+        await _read.Task.WaitAsync(Gone);
+        if (Cares(changed)) await InvokeAsync(() => ReactAsync(changed));
+    }
+
+    private async Task ReactAsync(Changed changed)
     {
         if (Gone.IsCancellationRequested) return;
         try
@@ -84,7 +93,7 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
         {
             await DispatchExceptionAsync(e);
         }
-    });
+    }
 
     /// <summary>What a screen lets go of when it is left, after its watch has ended.</summary>
     protected virtual ValueTask LeaveAsync() => ValueTask.CompletedTask;

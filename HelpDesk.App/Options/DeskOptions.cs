@@ -1,3 +1,4 @@
+using HelpDesk.App.Mail;
 using Microsoft.Extensions.Options;
 
 namespace HelpDesk.App.Options;
@@ -19,6 +20,9 @@ public sealed record DeskOptions
 
     /// <summary>How often the SLA clock looks for due instants, 1–60 seconds.</summary>
     public int SlaTickSeconds { get; init; } = 1;
+
+    /// <summary>How mail leaves the desk.</summary>
+    public MailOptions Mail { get; init; } = new();
 
     /// <summary>The data folder as a full path.</summary>
     public string FullDataFolder => Path.GetFullPath(DataFolder, InstallFolder());
@@ -46,6 +50,7 @@ internal sealed class DeskOptionsCheck : IValidateOptions<DeskOptions>
         if (options.PublicUrl.Length > 0 && (!Uri.TryCreate(options.PublicUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")))
             faults.Add("HelpDesk:PublicUrl must be an absolute http or https address, or empty.");
         if (options.SlaTickSeconds is < 1 or > 60) faults.Add("HelpDesk:SlaTickSeconds must be between 1 and 60.");
+        faults.AddRange(options.Mail.Faults());
         return faults.Count > 0 ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;
     }
 }

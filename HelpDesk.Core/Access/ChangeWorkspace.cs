@@ -18,6 +18,9 @@ public sealed record ChangeWorkspace(WorkspaceSettings Settings) : Command<bool>
         if (Settings.NumberWidth is < 1 or > 12) throw Work.Invalid("number-width", "A number is padded to 1 to 12 digits.");
         if (!Enum.IsDefined(Settings.TagWord)) throw Work.Invalid("tag-word", "This word isn't offered.");
         if (!Enum.IsDefined(Settings.MembersSee)) throw Work.Invalid("members-see", "This choice isn't offered.");
+        if (Settings.UndoSeconds is < 0 or > 30) throw Work.Invalid("undo-seconds", "A reply can be taken back for 0 to 30 seconds.");
+        if (!Enum.IsDefined(Settings.ReplyThen)) throw Work.Invalid("reply-then", "This choice isn't offered.");
+        if (Settings.ReopenDays is < 0 or > 365) throw Work.Invalid("reopen-days", "A closed ticket can open again for 0 to 365 days.");
         (await work.All<Workspace>().SingleAsync(ct)).Change(Settings with { Name = name, TimeZone = zone, NumberPrefix = prefix });
         return true;
     }

@@ -18,9 +18,15 @@ internal sealed class Workspace() : Subject("workspace")
     public TicketScope MembersSee { get; private set; } = TicketScope.All;
     public bool MembersSeeAnalytics { get; private set; } = true;
     public bool Presence { get; private set; } = true;
+    public int UndoSeconds { get; private set; } = 8;
+    public ReplyThen ReplyThen { get; private set; } = ReplyThen.Stay;
+    public int ReopenDays { get; private set; } = 14;
 
     public WorkspaceSettings Settings => new(Name, TimeZone, NumberPrefix, NumberWidth, FormerPrefixes, Triage, CriticalLabels, TagWord,
-        PreviewBadge, MembersMayClaim, MembersSee, MembersSeeAnalytics, Presence);
+        PreviewBadge, MembersMayClaim, MembersSee, MembersSeeAnalytics, Presence)
+    {
+        UndoSeconds = UndoSeconds, ReplyThen = ReplyThen, ReopenDays = ReopenDays,
+    };
 
     public void Change(WorkspaceSettings to)
     {
@@ -30,6 +36,7 @@ internal sealed class Workspace() : Subject("workspace")
             (to.Name, to.TimeZone, to.NumberPrefix, to.NumberWidth, to.Triage, to.CriticalLabels, to.TagWord);
         (PreviewBadge, MembersMayClaim, MembersSee, MembersSeeAnalytics, Presence) =
             (to.PreviewBadge, to.MembersMayClaim, to.MembersSee, to.MembersSeeAnalytics, to.Presence);
+        (UndoSeconds, ReplyThen, ReopenDays) = (to.UndoSeconds, to.ReplyThen, to.ReopenDays);
         string[] changed = [.. typeof(WorkspaceSettings).GetProperties()
             .Where(p => p.Name != nameof(WorkspaceSettings.FormerPrefixes) && !Equals(p.GetValue(before), p.GetValue(to))).Select(p => p.Name)];
         if (changed.Length > 0) Happened(new WorkspaceChanged(changed));
@@ -61,4 +68,25 @@ public enum TagWord : short
 /// <param name="Presence">Show who is looking and writing (UI 7 rule 8).</param>
 public sealed record WorkspaceSettings(
     string Name, string TimeZone, string NumberPrefix, int NumberWidth, IReadOnlyList<string> FormerPrefixes, bool Triage, bool CriticalLabels,
-    TagWord TagWord, bool PreviewBadge, bool MembersMayClaim, TicketScope MembersSee, bool MembersSeeAnalytics, bool Presence);
+    TagWord TagWord, bool PreviewBadge, bool MembersMayClaim, TicketScope MembersSee, bool MembersSeeAnalytics, bool Presence)
+{
+    /// <summary>How long a reply can be taken back, 0–30 seconds.</summary>
+    public int UndoSeconds { get; init; } = 8;
+
+    /// <summary>What the send button does to the ticket unless the agent chooses otherwise (C19).</summary>
+    public ReplyThen ReplyThen { get; init; } = ReplyThen.Stay;
+
+    /// <summary>For how many days after it was closed a ticket opens again when the customer writes, 0–365; later a new ticket follows it (D9).</summary>
+    public int ReopenDays { get; init; } = 14;
+}
+
+/// <summary>What happens to a ticket with a reply, apart from New and Open becoming In progress (C19).</summary>
+public enum ReplyThen : short
+{
+    /// <summary>The status stays.</summary>
+    Stay = 1,
+    /// <summary>It waits for the customer.</summary>
+    Waiting = 2,
+    /// <summary>It is resolved.</summary>
+    Resolve = 3,
+}

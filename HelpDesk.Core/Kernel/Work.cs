@@ -5,7 +5,10 @@ namespace HelpDesk.Core.Kernel;
 /// <summary>What a command gets: the open transaction's context, who acts with which rights, and one instant for everything it writes.</summary>
 internal sealed record Work(DbContext Db, Rights Rights, DateTimeOffset Now)
 {
-    public Who Who => Rights.Who;
+    public Who Who => InNameOf ?? Rights.Who;
+
+    /// <summary>Set by a command that the product runs and that finds out whose act it is: who wrote a mail that came in, whose reply is due.</summary>
+    public Who? InNameOf { get; set; }
 
     /// <summary>Set on all events of one bulk action, import run or undo.</summary>
     public Guid? Batch { get; set; }

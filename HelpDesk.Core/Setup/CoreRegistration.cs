@@ -1,6 +1,7 @@
 using HelpDesk.Core.Access;
 using HelpDesk.Core.Analytics;
 using HelpDesk.Core.Data;
+using HelpDesk.Core.Email;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Sla;
 using HelpDesk.Core.Tickets;
@@ -32,6 +33,7 @@ public static class CoreRegistration
         services.AddSingleton<ITicketsBehind, BehindBoard>();
         services.AddSingleton<IReaction, TicketReaction>();
         services.AddSingleton<IReaction, SlaReaction>();
+        services.AddSingleton<IReaction, MailReaction>();
         services.AddSingleton(p => new Desk(p.GetRequiredService<IOpenContext>(), p.GetRequiredService<IRights>(), p.GetServices<IReaction>(),
             p.GetServices<ICommitSink>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<Microsoft.Extensions.Logging.ILogger<Desk>>()));
         services.AddIdentityCore<Agent>(o =>

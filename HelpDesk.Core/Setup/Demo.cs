@@ -11,7 +11,7 @@ public static class Demo
 {
     private const int Seed = 20_011;
 
-    private static readonly string[] Tables = ["agents", "teams", "tags", "accounts", "customers", "tickets", "notes"];
+    private static readonly string[] Tables = ["agents", "teams", "tags", "accounts", "customers", "tickets", "notes", "messages", "canned_responses"];
 
     /// <summary>
     /// Loads the demo desk in one transaction and returns true. A desk that has people, customers or tickets, or had them once, is left as
@@ -43,12 +43,14 @@ public static class Demo
         var random = new Random(Seed);
         var targets = await TargetsAsync(connection, ct);
         var people = new DemoPeople(now, random);
-        var tickets = new DemoTickets(people, targets, now, random).Make(new DemoPlans(now, targets, random).Make());
+        var making = new DemoTickets(people, targets, now, random);
+        var tickets = making.Make(new DemoPlans(now, targets, random).Make());
 
         var copy = new TicketCopy(connection);
         await people.WriteAsync(copy, ct);
         await copy.WriteRowsAsync(tickets, ct);
-        await copy.WriteLogAsync(people.Log().Concat(tickets.SelectMany(t => t.Log)), null, ct);
+        await DemoConversations.WriteAsync(copy, connection, making.Said, now, ct);
+        await copy.WriteLogAsync(people.Log().Concat(tickets.SelectMany(t => t.Log)).Concat(DemoConversations.Log(now)), null, ct);
         foreach (var table in Tables)
             await connection.ExecuteAsync($"select setval(pg_get_serial_sequence('{table}', 'id'), (select max(id) from {table}))", ct);
     }

@@ -17,11 +17,12 @@ internal sealed class DemoLife
     private readonly Func<long> _nextNote;
     private readonly DateTimeOffset _created;
     private readonly int _notes;
+    private readonly DemoTalk _talk;
     private DemoAgent _assignee;
 
-    public DemoLife(DemoCast cast, DemoPeople people, Random random, Func<long> nextNote, Func<Who, DemoCast, TicketHistory> begin)
+    public DemoLife(DemoCast cast, DemoPeople people, Random random, Func<long> nextNote, DemoTalk talk, Func<Who, DemoCast, TicketHistory> begin)
     {
-        (_cast, _people, _random, _nextNote, _assignee) = (cast, people, random, nextNote, cast.Assignee);
+        (_cast, _people, _random, _nextNote, _talk, _assignee) = (cast, people, random, nextNote, talk, cast.Assignee);
         _notes = random.Pick([0, 1, 2, 3], n => 4 - n);
         History = begin(cast.Creator, cast);
         _created = History.Now;
@@ -110,6 +111,7 @@ internal sealed class DemoLife
         var again = Office(reopened + Hours(_random.Between(2, 26)));
         if (_random.Chance(0.07) && again < now.AddHours(-1))
         {
+            _talk.Hear(History, reopened, DemoTalk.Complaints);
             History.Step(reopened, _cast.CustomerWho, (t, at) => t.SetStatus(TicketStatus.Open, null, at));
             History.Step(Share(reopened, again, 0.3), _assignee.Who, (t, at) => t.SetStatus(TicketStatus.InProgress, null, at));
             History.Step(again, _assignee.Who, (t, at) => t.SetStatus(TicketStatus.Resolved, null, at));
@@ -125,6 +127,7 @@ internal sealed class DemoLife
     {
         if (_cast.Words.Notes.Count > 1 && (_notes == 3 || _notes > 0 && _random.Chance(0.3)))
             History.AddNote(Share(History.Now, at, 0.95), _assignee.Who, _nextNote(), _cast.Words.Notes[^1]);
+        if (status == TicketStatus.Resolved) _talk.Reply(History, at, _assignee, DemoTalk.Solutions);
         History.Step(at, _assignee.Who, (t, now) => t.SetStatus(status, null, now));
     }
 
@@ -143,7 +146,7 @@ internal sealed class DemoLife
     {
         Sort(_created + Part(at - _created, 0.2, 0.7), true);
         if (_random.Chance(0.05)) HandOver(Share(History.Now, at, 0.5));
-        History.Respond(at, _assignee.Who);
+        _talk.Reply(History, at, _assignee, DemoTalk.First);
         if (!_cast.Scenario.TagNames.Contains(WrongTag)) History.Step(at, _assignee.Who, (t, now) => t.RemoveTag(_people.TagId(WrongTag), now));
         if (_random.Chance(0.8)) History.Step(at, _assignee.Who, (t, now) => t.SetStatus(TicketStatus.InProgress, null, now));
         if (_random.Chance(0.08) && Colleague() is { } second) History.Step(at, _cast.Lead.Who, (t, now) => t.Assign(second.Id, now));
@@ -186,6 +189,7 @@ internal sealed class DemoLife
         if (reopen && length < AutoClose * 0.9 && _random.Chance(0.25))
         {
             reason = WaitingOn.Customer;
+            _talk.Reply(History, from, _assignee, DemoTalk.Solutions);
             History.Step(from, _assignee.Who, (t, at) => t.SetStatus(TicketStatus.Resolved, null, at));
         }
         else
@@ -193,12 +197,14 @@ internal sealed class DemoLife
             Wait(from, reason, Short(length, 1, 10));
         }
         var who = reason == WaitingOn.Customer ? _cast.CustomerWho : _assignee.Who;
+        if (reason == WaitingOn.Customer) _talk.Hear(History, from + length, History.Status == TicketStatus.Resolved ? DemoTalk.Complaints : DemoTalk.Answers);
         History.Step(from + length, who, (t, at) => t.SetStatus(TicketStatus.Open, null, at));
         if (_random.Chance(0.7)) History.Step(resume, _assignee.Who, (t, at) => t.SetStatus(TicketStatus.InProgress, null, at));
     }
 
     private void Wait(DateTimeOffset from, WaitingOn reason, TimeSpan noteAfter = default)
     {
+        if (reason == WaitingOn.Customer) _talk.Reply(History, from, _assignee, DemoTalk.Questions);
         History.Step(from, _assignee.Who, (t, at) => t.SetStatus(TicketStatus.Waiting, reason, at));
         if (_random.Chance(0.45)) History.AddNote(from + noteAfter, _assignee.Who, _nextNote(), DemoTexts.Fill(_random.Pick(DemoTexts.Waits[reason]), _cast.Words.Values));
     }

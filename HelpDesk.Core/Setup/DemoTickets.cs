@@ -1,3 +1,4 @@
+using HelpDesk.Core.Conversations;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Sla;
 using HelpDesk.Core.Tickets;
@@ -12,14 +13,21 @@ internal sealed class DemoTickets(DemoPeople people, IReadOnlyDictionary<TicketP
         (TicketChannel.Email, 42), (TicketChannel.Portal, 30), (TicketChannel.Phone, 13), (TicketChannel.Chat, 11), (TicketChannel.Api, 4),
     ];
 
+    private readonly List<Message> _said = [];
     private long _notes;
+    private long _messages;
+
+    /// <summary>What was said on the tickets made so far.</summary>
+    public IReadOnlyList<Message> Said => _said;
 
     public List<CopiedTicket> Make(IReadOnlyList<DemoPlan> plans) => [.. plans.Select((plan, i) => Make(i + 1, plan))];
 
     private CopiedTicket Make(long id, DemoPlan plan)
     {
         if (plan.Fate == DemoFate.Spam) return Spam(id, plan);
-        var life = new DemoLife(Cast(plan), people, random, () => ++_notes, (who, cast) => Begin(id, plan, who, cast));
+        var cast = Cast(plan);
+        var talk = new DemoTalk(id, cast, () => ++_messages);
+        var life = new DemoLife(cast, people, random, () => ++_notes, talk, (who, c) => Begin(id, plan, who, c));
         switch (plan.Fate)
         {
             case DemoFate.Unanswered:
@@ -35,6 +43,7 @@ internal sealed class DemoTickets(DemoPeople people, IReadOnlyDictionary<TicketP
                 life.Finish(targets[plan.Priority].ResponseSeconds, now);
                 break;
         }
+        _said.AddRange(talk.Said);
         return life.History.Finish(now);
     }
 

@@ -1,3 +1,4 @@
+using HelpDesk.Core.Conversations;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Sla;
 using HelpDesk.Core.Tickets;
@@ -17,7 +18,6 @@ internal sealed class TicketHistory
     private readonly List<TicketSpell> _spells = [];
     private readonly List<Note> _notes = [];
     private readonly List<NoteRevision> _revisions = [];
-    private DateTimeOffset? _firstResponseAt;
 
     /// <summary>Starts with a ticket that was just created and has nothing recorded but its creation.</summary>
     public TicketHistory(Ticket ticket, Who creator, IReadOnlyDictionary<TicketPriority, SlaTarget> targets)
@@ -35,29 +35,37 @@ internal sealed class TicketHistory
 
     public TicketStatus Status => _ticket.Status;
 
+    public string Subject => _ticket.Subject;
+
     /// <summary>Somebody changes the ticket. Refuses a step into the past.</summary>
     public void Step(DateTimeOffset at, Who who, Action<Ticket, DateTimeOffset> change)
     {
         GoTo(at);
         var (status, subject, description) = (_ticket.Status, _ticket.SubjectRevision, _ticket.DescriptionRevision);
-        var (priority, deleted) = (_ticket.Priority, _ticket.DeletedAt is null);
+        var (priority, deleted, answered) = (_ticket.Priority, _ticket.DeletedAt is null, _ticket.FirstResponseAt);
         change(_ticket, at);
         if (_ticket.Status != status) MoveSpells(status);
         if (_ticket.SubjectRevision != subject) KeepText(TextField.Subject, _ticket.SubjectRevision, _ticket.Subject, who);
         if (_ticket.DescriptionRevision != description) KeepText(TextField.Description, _ticket.DescriptionRevision, _ticket.Description, who);
-        if ((status, priority, deleted) != (_ticket.Status, _ticket.Priority, _ticket.DeletedAt is null)) ReadClock(_targets);
+        if ((status, priority, deleted, answered) != (_ticket.Status, _ticket.Priority, _ticket.DeletedAt is null, _ticket.FirstResponseAt)) ReadClock(_targets);
         Keep(who);
     }
 
-    /// <summary>The first human reply (D1); later ones change nothing.</summary>
-    public void Respond(DateTimeOffset at, Who who)
+    /// <summary>The first human answer by another way than a message, such as a call (D1); later ones change nothing.</summary>
+    public void Respond(DateTimeOffset at, Who who) => Step(at, who, (t, now) => t.Respond(now));
+
+    /// <summary>Somebody says something to the other side; a reply has arrived at once.</summary>
+    public void Say(DateTimeOffset at, Who who, Message message) => Step(at, who, (t, now) =>
     {
-        GoTo(at);
-        if (_firstResponseAt is not null) return;
-        _firstResponseAt = at;
-        ReadClock(null);
-        Keep(who);
-    }
+        if (message.Direction == MessageDirection.In)
+        {
+            t.Written(new MessageReceived(message.Id), now);
+            return;
+        }
+        t.Written(new ReplyWritten(message.Id), now);
+        t.Written(new ReplySent(message.Id, t.Respond(now)), now);
+        t.Noticed(new DeliveryChanged(message.Id, MessageState.Queued, MessageState.Sent));
+    });
 
     /// <summary>Somebody writes an internal note.</summary>
     public void AddNote(DateTimeOffset at, Who who, long noteId, string body)
@@ -68,7 +76,7 @@ internal sealed class TicketHistory
         };
         _notes.Add(note);
         KeepRevision(note, at, who);
-        Step(at, who, (t, now) => t.NoteHappened(new NoteAdded(noteId), now));
+        Step(at, who, (t, now) => t.Written(new NoteAdded(noteId), now));
     }
 
     /// <summary>The author of the last note edits it.</summary>
@@ -79,7 +87,7 @@ internal sealed class TicketHistory
         note.Revision++;
         var author = new Who(note.AuthorKind, note.AuthorId ?? 0);
         KeepRevision(note, at, author);
-        Step(at, author, (t, now) => t.NoteHappened(new NoteEdited(note.Id, note.Revision), now));
+        Step(at, author, (t, now) => t.Written(new NoteEdited(note.Id, note.Revision), now));
     }
 
     /// <summary>The ticket as it is at an instant after the last step, with its SLA states turned until then.</summary>
@@ -92,7 +100,7 @@ internal sealed class TicketHistory
             Id = t.Id, Subject = t.Subject, SubjectRevision = t.SubjectRevision, Description = t.Description,
             DescriptionRevision = t.DescriptionRevision, Status = t.Status, WaitingOn = t.WaitingOn, Priority = t.Priority, Type = t.Type,
             Channel = t.Channel, SourceDetail = t.SourceDetail, CustomerId = t.CustomerId, TeamId = t.TeamId, AssigneeIds = t.AssigneeIds,
-            TagIds = t.TagIds, CreatedAt = t.CreatedAt, UpdatedAt = t.UpdatedAt, FirstResponseAt = _firstResponseAt, ResolvedAt = t.ResolvedAt,
+            TagIds = t.TagIds, CreatedAt = t.CreatedAt, UpdatedAt = t.UpdatedAt, FirstResponseAt = t.FirstResponseAt, ResolvedAt = t.ResolvedAt,
             ClosedAt = t.ClosedAt, DoneAt = t.DoneAt, ReopenedCount = t.ReopenedCount, BeforeSpam = t.BeforeSpam, ArchivedAt = t.ArchivedAt,
             DeletedAt = t.DeletedAt, Sla = new SlaColumns(t.SlaResponseTarget, t.SlaResolutionTarget, t.SlaPausedSince, t.SlaPausedSeconds,
                 t.SlaResponseDueAt, t.SlaDueAt, t.SlaWarnAt, t.SlaBreachAt, t.SlaNextAt, t.SlaState),
@@ -113,7 +121,7 @@ internal sealed class TicketHistory
     }
 
     private void ReadClock(IReadOnlyDictionary<TicketPriority, SlaTarget>? targets) =>
-        _ticket.SetSla(SlaClock.Read(_ticket.SlaFacts(targets) with { FirstResponseAt = _firstResponseAt }, Now));
+        _ticket.SetSla(SlaClock.Read(_ticket.SlaFacts(targets), Now));
 
     private void Keep(Who who)
     {

@@ -1,3 +1,4 @@
+using HelpDesk.Core.Conversations;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Tickets;
 using Microsoft.EntityFrameworkCore;
@@ -10,7 +11,7 @@ internal sealed class SlaReaction : IReaction
     public async Task ReactAsync(Work work, IReadOnlyList<IRecordEvents> changed, CancellationToken ct)
     {
         var moved = changed.OfType<Ticket>().Where(t => ((IRecordEvents)t).Pending.Any(p =>
-            p.Fact is TicketCreated or StatusChanged or PriorityChanged or TicketDeleted or TicketRestored)).ToList();
+            p.Fact is TicketCreated or StatusChanged or PriorityChanged or TicketDeleted or TicketRestored or ReplySent { FirstResponse: true })).ToList();
         if (moved.Count == 0) return;
         var targets = await work.SlaTargetsAsync(ct);
         foreach (var ticket in moved) ticket.SetSla(SlaClock.Read(ticket.SlaFacts(targets), work.Now));

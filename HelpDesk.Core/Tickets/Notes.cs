@@ -20,7 +20,7 @@ public sealed record AddNote(long TicketId, string Body) : Command<long>
         };
         work.Add(note);
         work.KeepRevision(note);
-        ticket.NoteHappened(new NoteAdded(note.Id), work.Now);
+        ticket.Written(new NoteAdded(note.Id), work.Now);
         if (work.Who.AgentId is { } me)
         {
             var place = TicketId.ToString(System.Globalization.CultureInfo.InvariantCulture);
@@ -47,7 +47,7 @@ public sealed record EditNote(long TicketId, long NoteId, string Body, int? Seen
         note.Revision++;
         note.EditedAt = work.Now;
         work.KeepRevision(note);
-        ticket.NoteHappened(new NoteEdited(note.Id, note.Revision), work.Now);
+        ticket.Written(new NoteEdited(note.Id, note.Revision), work.Now);
         return note.Revision;
     }
 }
@@ -63,7 +63,7 @@ public sealed record DeleteNote(long TicketId, long NoteId, bool Restore = false
         if (Restore != note.DeletedAt is not null) return note.Revision;
         note.DeletedAt = Restore ? null : work.Now;
         note.DeletedBy = Restore ? null : work.Who.AgentId;
-        ticket.NoteHappened(Restore ? new NoteRestored(note.Id) : new NoteDeleted(note.Id), work.Now);
+        ticket.Written(Restore ? new NoteRestored(note.Id) : new NoteDeleted(note.Id), work.Now);
         return note.Revision;
     }
 }

@@ -213,8 +213,19 @@ internal sealed class Ticket : Subject
         DeletedAt = null;
     }
 
-    /// <summary>A note was added, edited, deleted or restored.</summary>
-    public void NoteHappened(TicketEvent note, DateTimeOffset now) => Changed(note, now);
+    /// <summary>Something was written: a note, or a message of the conversation.</summary>
+    public void Written(TicketEvent what, DateTimeOffset now) => Changed(what, now);
+
+    /// <summary>Something happened to what was written that is no news about the ticket itself, such as a mail server's answer.</summary>
+    public void Noticed(TicketEvent what) => Happened(what);
+
+    /// <summary>A person answered the customer; the first answer is kept (D1). True when this was the first.</summary>
+    public bool Respond(DateTimeOffset now)
+    {
+        if (FirstResponseAt is not null) return false;
+        FirstResponseAt = now;
+        return true;
+    }
 
     /// <summary>Writes the columns of the SLA clock; an event only when the state turns. Does not count as an update of the ticket.</summary>
     public void SetSla(SlaColumns sla)

@@ -85,13 +85,10 @@ public sealed record TicketNotes(long TicketId, long? BeforeId = null, int Take 
     internal override async Task<IReadOnlyList<NoteRow>> RunAsync(Reading reading, CancellationToken ct)
     {
         if (!await reading.Tickets().AnyAsync(t => t.Id == TicketId, ct)) throw Work.NotFound(TicketWork.What);
-        var (audit, admin, me) = (reading.Rights.May(Permission.ViewAudit), reading.Rights.IsAdmin, reading.Who.AgentId);
-        var may = reading.Rights.May(Permission.WriteNotes);
         var notes = await reading.All<Note>().Where(n => n.TicketId == TicketId && (BeforeId == null || n.Id < BeforeId))
             .OrderByDescending(n => n.Id).Take(Math.Clamp(Take, 1, 100)).ToListAsync(ct);
         notes.Reverse();
-        return [.. notes.Select(n => new NoteRow(n.Id, n.AuthorKind, n.AuthorId, n.DeletedAt is null || audit ? n.Body : "", n.Revision,
-            n.CreatedAt, n.EditedAt, n.DeletedAt, n.DeletedBy, may && (admin || n.AuthorId == me && n.AuthorKind == ActorKind.Agent)))];
+        return [.. notes.Select(n => NoteRow.Of(n, reading.Rights))];
     }
 }
 
@@ -108,7 +105,11 @@ public sealed record TicketNotes(long TicketId, long? BeforeId = null, int Take 
 /// <param name="MayEdit">The asker may edit and delete it.</param>
 public sealed record NoteRow(
     long Id, ActorKind AuthorKind, long? AuthorId, string Body, int Revision, DateTimeOffset CreatedAt, DateTimeOffset? EditedAt,
-    DateTimeOffset? DeletedAt, long? DeletedBy, bool MayEdit);
+    DateTimeOffset? DeletedAt, long? DeletedBy, bool MayEdit)
+{
+    internal static NoteRow Of(Note n, Rights rights) => new(n.Id, n.AuthorKind, n.AuthorId, n.DeletedAt is null || rights.May(Permission.ViewAudit) ? n.Body : "", n.Revision,
+        n.CreatedAt, n.EditedAt, n.DeletedAt, n.DeletedBy, rights.May(Permission.WriteNotes) && (rights.IsAdmin || n.AuthorId == rights.Who.AgentId && n.AuthorKind == ActorKind.Agent));
+}
 
 /// <summary>The timeline of a ticket, newest first: every change, who, when, from what to what (S170, S171).</summary>
 /// <param name="TicketId">The ticket.</param>

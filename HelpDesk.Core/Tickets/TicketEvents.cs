@@ -51,3 +51,5 @@ public abstract record TicketEvent : Fact;
 [EventName("ticket.restored")] public sealed record TicketRestored : TicketEvent;
 /// <summary>The SLA state turned because time passed, or because of another change (S180–S184).</summary>
 [EventName("ticket.sla_changed")] public sealed record SlaChanged(SlaState From, SlaState To) : TicketEvent;
+/// <summary>The ticket was linked with another one.</summary>
+[EventName("ticket.linked")] public sealed record TicketLinked(long OtherId, LinkKind Kind) : TicketEvent;

@@ -5,7 +5,7 @@ namespace HelpDesk.Core.Tickets;
 
 internal sealed class TicketMap :
     IEntityTypeConfiguration<Ticket>, IEntityTypeConfiguration<TicketText>, IEntityTypeConfiguration<TicketSpell>,
-    IEntityTypeConfiguration<TicketSearchDocument>, IEntityTypeConfiguration<Note>, IEntityTypeConfiguration<NoteRevision>
+    IEntityTypeConfiguration<TicketSearchDocument>, IEntityTypeConfiguration<Note>, IEntityTypeConfiguration<NoteRevision>, IEntityTypeConfiguration<TicketLink>
 {
     public void Configure(EntityTypeBuilder<Ticket> b)
     {
@@ -47,5 +47,12 @@ internal sealed class TicketMap :
         b.ToTable("note_revisions");
         b.HasKey(n => new { n.NoteId, n.Revision });
         b.HasOne<Note>().WithMany().HasForeignKey(n => n.NoteId);
+    }
+
+    public void Configure(EntityTypeBuilder<TicketLink> b)
+    {
+        b.ToTable("ticket_links");
+        b.HasKey(l => new { l.TicketId, l.OtherId, l.Kind });
+        b.HasOne<Ticket>().WithMany().HasForeignKey(l => l.TicketId);
     }
 }

@@ -66,3 +66,19 @@ internal sealed class NoteRevision
     public required ActorKind ActorKind { get; init; }
     public long? ActorId { get; init; }
 }
+
+/// <summary>How two tickets belong together, as seen from the first.</summary>
+public enum LinkKind : short
+{
+    /// <summary>It goes on where the other, closed one ended (D9).</summary>
+    FollowUpOf = 1,
+}
+
+/// <summary>Two tickets that belong together.</summary>
+internal sealed class TicketLink
+{
+    public required long TicketId { get; init; }
+    public required long OtherId { get; init; }
+    public required LinkKind Kind { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+}

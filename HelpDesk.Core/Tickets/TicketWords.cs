@@ -149,6 +149,16 @@ public static class TicketWords
         _ => status.ToString(),
     };
 
+    /// <summary>The status in the customer's words (UI 5.8, D17).</summary>
+    public static string CustomerLabel(TicketStatus status) => status switch
+    {
+        TicketStatus.New or TicketStatus.Open => "Received",
+        TicketStatus.InProgress => "We're on it",
+        TicketStatus.Waiting => "Waiting for you",
+        TicketStatus.Resolved => "Solved",
+        _ => "Closed",
+    };
+
     /// <summary>Label of a priority in the workspace's words (C5).</summary>
     public static string Label(TicketPriority priority, bool criticalLabels = false) => (priority, criticalLabels) switch
     {

@@ -1,6 +1,8 @@
 using System.Globalization;
 using HelpDesk.Core.Access;
+using HelpDesk.Core.Conversations;
 using HelpDesk.Core.Customers;
+using HelpDesk.Core.Email;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Tickets;
 using HelpDesk.Tests.Support;
@@ -92,6 +94,30 @@ public sealed class RoleWorld(PostgresTemplate postgres) : DeskTest(postgres)
     public new Task<Refusal> RefusedAsync<T>(Command<T> command, Who who) => base.RefusedAsync(command, who);
 
     public string Name(string what) => string.Create(CultureInfo.InvariantCulture, $"{what} {++_names}");
+
+    /// <summary>A mail that came in and was read; one of a machine's is ignored.</summary>
+    public async Task<long> InboundAsync(string from)
+    {
+        var kept = (await RunAsync(new StoreInbound(null, Name("mail/"), MailPreview.Write(from, "support@helpdesk.example", Name("Subject"), "Hello", Clock.GetUtcNow())), Who.System))!.Value;
+        await RunAsync(new HandleInbound(kept), Who.System);
+        return kept;
+    }
+
+    /// <summary>The customer answers on a ticket by mail.</summary>
+    public async Task AnsweredAsync(long ticket)
+    {
+        var mail = MailPreview.Write("ana@example.com", "support@helpdesk.example", string.Create(CultureInfo.InvariantCulture, $"Re: [TKT-{ticket}] {Name("Answer")}"), "Thank you", Clock.GetUtcNow());
+        Assert.Equal(InboundVerdict.Reply, await RunAsync(new HandleInbound((await RunAsync(new StoreInbound(null, Name("mail/"), mail), Who.System))!.Value), Who.System));
+    }
+
+    /// <summary>The newest reply on a ticket.</summary>
+    public Task<long> LastMessageAsync(long ticket) => ScalarAsync<long>($"select max(id) from messages where ticket_id = {ticket} and direction = 2");
+
+    /// <summary>The message that was made of a mail.</summary>
+    public Task<long> MessageOfAsync(long inbound) => ScalarAsync<long>($"select message_id from inbound_mails where id = {inbound}");
+
+    /// <summary>A reply of somebody on a ticket of theirs that can still be taken back.</summary>
+    public async Task<long> ReplyAsync(Who writer) => (await RunAsync(new SendReply(await TicketAsync(OtherTeam, writer.Id), "Hello", null, Guid.NewGuid()), writer)).MessageId;
 
     /// <summary>A ticket of a team in somebody's hands, whoever that is; 0 = nobody's.</summary>
     public async Task<long> TicketAsync(long? team, long holder)

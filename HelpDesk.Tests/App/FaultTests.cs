@@ -109,12 +109,12 @@ public sealed class FaultTests : IDisposable
     {
         var (code, said) = await RunningApp.RunAsync(["--urls=http://127.0.0.1:0"], new Dictionary<string, string?>
         {
-            ["HelpDesk:DataFolder"] = " ", ["HelpDesk:SlaTickSeconds"] = "0", ["HelpDesk:PublicUrl"] = "ftp://desk.example.com",
+            ["HelpDesk:DataFolder"] = " ", ["HelpDesk:SlaTickSeconds"] = "0", ["HelpDesk:Mail:Smtp:Port"] = "0", ["HelpDesk:PublicUrl"] = "ftp://desk.example.com",
             ["HelpDesk:PostgresFolder"] = "/no/such/folder", ["ConnectionStrings:HelpDesk"] = "this is no connection string",
         });
 
         Assert.Equal(1, code);
-        foreach (var key in new[] { "HelpDesk:DataFolder", "HelpDesk:SlaTickSeconds", "HelpDesk:PublicUrl", "HelpDesk:PostgresFolder", "ConnectionStrings:HelpDesk" })
+        foreach (var key in new[] { "HelpDesk:DataFolder", "HelpDesk:SlaTickSeconds", "HelpDesk:Mail:Smtp:Port", "HelpDesk:PublicUrl", "HelpDesk:PostgresFolder", "ConnectionStrings:HelpDesk" })
             Assert.Contains(key, said, StringComparison.Ordinal);
     }
 

@@ -52,6 +52,17 @@ public sealed class BrowserDesk(PostgresTemplate postgres) : IAsyncLifetime
         string description = "", bool teamless = false, params long[] tags) =>
         _app.RunAsync(new CreateTicket(subject, description, priority, AssigneeId: assignee, TeamId: teamless ? null : _app.Team, TagIds: tags), by ?? _app.Owner);
 
+    /// <summary>Creates a ticket of the lead's team from a customer of its own, whose address begins with the ticket's subject.</summary>
+    internal async Task<long> AskedAsync(string subject)
+    {
+        var name = new string([.. subject.ToLowerInvariant().Select(c => char.IsAsciiLetter(c) ? c : '.')]).Trim('.');
+        var customer = await _app.RunAsync(new SaveCustomer(null, "Ana Rivera", [$"{name}@example.com"], null, null, null), _app.Owner);
+        return await _app.RunAsync(new CreateTicket(subject, "", CustomerId: customer, TeamId: _app.Team), _app.Owner);
+    }
+
+    /// <summary>Runs a command as the owner.</summary>
+    internal Task<T> RunAsync<T>(Command<T> command) => _app.RunAsync(command, _app.Owner);
+
     /// <summary>Changes a ticket as somebody who may.</summary>
     internal Task ChangeAsync(long id, TicketChange change, Who? by = null) => _app.RunAsync(new ChangeTicket(id, change), by ?? _app.Admin);
 

@@ -23,8 +23,9 @@ public sealed class BackupTests(PostgresTemplate postgres) : IDisposable
         delete from tickets where id = 500;
         update tickets set archived_at = now() where id = 7;
         insert into notes (ticket_id, author_kind, body, created_at) select id, 1, 'Note on ' || id, now() from tickets;
-        insert into files (id, name, content_type, size, sha256, content, created_at)
-          values (gen_random_uuid(), 'a.bin', 'application/octet-stream', 4, '\x01', '\x00ff00fe', now());
+        insert into blobs (sha256, content, created_at) values ('\x01', '\x00ff00fe', now());
+        insert into files (id, name, content_type, size, sha256, created_at)
+          values (gen_random_uuid(), 'a.bin', 'application/octet-stream', 4, '\x01', now());
         insert into events (subject, subject_id, version, at, actor_kind, kind, body)
           select 'ticket', id, 1, now(), 1, 'ticket-created', jsonb_build_object('id', id, 'ratio', 0.1) from tickets;
         """;

@@ -4,6 +4,7 @@ using HelpDesk.App.Features.Customers;
 using HelpDesk.App.Features.Settings;
 using HelpDesk.App.Features.Tickets;
 using HelpDesk.Core.Access;
+using HelpDesk.Core.Conversations;
 using HelpDesk.Core.Customers;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Sla;
@@ -61,6 +62,13 @@ public sealed class FreshLoadTests(OpenScreens screens) : IClassFixture<OpenScre
                 Assert.True(await w.RunAsync(new TurnSlaStates(), Who.Clock) > 0, "No clock turned.");
             },
         ],
+        ["a ticket moves to a group that stands elsewhere in the list"] = [(w, ticket) => w.RunAsync(new ChangeTicket(ticket, new SetStatus(TicketStatus.InProgress)), w.Owner)],
+        ["a customer answers by mail and is answered"] =
+        [
+            async (w, ticket) => await w.RunAsync(new SendReply(ticket, "We look into it.", null, Guid.NewGuid()), w.Owner),
+            async (w, ticket) => await w.AnsweredAsync(ticket),
+            async (w, ticket) => await w.RunAsync(new ReleaseReply(await w.LastMessageAsync(ticket), Now: true), w.Owner),
+        ],
         ["two hundred changes come at once"] =
         [
             async (w, ticket) =>
@@ -90,6 +98,8 @@ public sealed class FreshLoadTests(OpenScreens screens) : IClassFixture<OpenScre
     [MemberData(nameof(DeedNames))]
     public async Task Screens_equal_fresh_ones_when(string deed)
     {
+        var other = await screens.World.TicketAsync(screens.World.Team, screens.World.Of(Actor.Member)[0].Id);
+        await screens.World.RunAsync(new ChangeTicket(other, new SetStatus(TicketStatus.InProgress)), screens.World.Owner);
         await screens.World.TicketAsync(screens.World.Team, screens.World.Of(Actor.Member)[0].Id);
         screens.World.Tick();
         var ticket = await screens.World.LastTicketAsync();

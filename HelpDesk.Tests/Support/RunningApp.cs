@@ -99,10 +99,10 @@ public sealed partial class RunningApp : IAsyncDisposable
     /// <summary>The cookies of a client, for WebSockets and browsers.</summary>
     public string CookiesOf(HttpClient http) => _cookies.TryGetValue(http, out var cookies) ? cookies.GetCookieHeader(new Uri(Address)) : "";
 
-    /// <summary>Ends it as Ctrl+C does, waits, and returns its exit code.</summary>
+    /// <summary>Ends it as a service manager does, waits, and returns its exit code. Where tests run in the background Ctrl+C is ignored.</summary>
     public async Task<int> StopAsync()
     {
-        using var signal = Process.Start("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using var signal = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
         await _process.WaitForExitAsync().WaitAsync(Patience);
         return _process.ExitCode;
     }

@@ -1,4 +1,5 @@
 using HelpDesk.App.Live;
+using HelpDesk.Core.Conversations;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Tickets;
 
@@ -8,7 +9,7 @@ namespace HelpDesk.App.Features.Tickets;
 internal static class ActivityText
 {
     /// <summary>Who to name; a clock that starts or turns because of another change has its own words.</summary>
-    public static Who? By(ActivityRow row) => row.Fact is SlaChanged ? null : row.Who;
+    public static Who? By(ActivityRow row) => row.Fact is SlaChanged or DeliveryChanged ? null : row.Who;
 
     public static string Say(ActivityRow row, NodeState node) => (By(row) is null ? "" : " ") + row.Fact switch
     {
@@ -30,6 +31,13 @@ internal static class ActivityText
         NoteEdited n => $"edited a note (version {n.ToRevision - 1} to {n.ToRevision})",
         NoteDeleted => "deleted a note",
         NoteRestored => "restored a note",
+        MessageReceived { Automatic: true } => "sent an automatic answer (message attached)",
+        MessageReceived => "wrote (message attached)",
+        ReplyWritten => "wrote a reply",
+        ReplyTakenBack => "took a reply back",
+        ReplySent r => r.FirstResponse ? "sent the first reply" : "sent a reply",
+        DeliveryChanged d => $"Delivery of a reply: {TicketWords.Word(d.To, ' ')}",
+        TicketLinked { Kind: LinkKind.FollowUpOf } l => $"opened the ticket as a follow-up of {node.Number(l.OtherId)}",
         TicketArchived => "archived the ticket",
         TicketUnarchived => "unarchived the ticket",
         TicketDeleted => "deleted the ticket",
@@ -50,6 +58,10 @@ internal static class ActivityText
         TicketArchived or TicketUnarchived => "archive",
         TicketDeleted => "trash",
         SlaChanged => "clock",
+        MessageReceived or ReplyWritten or DeliveryChanged => "mail",
+        ReplySent => "send",
+        ReplyTakenBack => "undo",
+        TicketLinked => "link",
         TicketCreated or TicketImported => "plus",
         _ => "list",
     };

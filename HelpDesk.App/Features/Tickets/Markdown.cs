@@ -1,42 +1,52 @@
-using Markdig;
-using Markdig.Renderers.Html;
-using Markdig.Syntax;
+using System.Text;
+using System.Text.Encodings.Web;
+using HelpDesk.Core.Conversations;
 using Microsoft.AspNetCore.Components;
 
 namespace HelpDesk.App.Features.Tickets;
 
-/// <summary>Agents' Markdown as HTML: raw HTML is text, links go to http, https and mailto only (TRUST decision 1).</summary>
+/// <summary>What people wrote as HTML: agents' Markdown, and customers' plain text with its addresses as links (TRUST decision 1).</summary>
 internal static class Markdown
 {
-    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().DisableHtml().UseAutoLinks().UsePipeTables().UseTaskLists().UseSoftlineBreakAsHardlineBreak().Build();
+    /// <summary>Markdown of an agent.</summary>
+    public static MarkupString Html(string text) => new(SafeMarkdown.ForScreen(text));
 
-    public static MarkupString Html(string text)
+    /// <summary>Plain text of a customer: everything is encoded, http and https addresses become links (S-05).</summary>
+    public static MarkupString Plain(string text)
     {
-        var document = Markdig.Markdown.Parse(text, Pipeline);
-        foreach (var link in document.Descendants().OfType<Markdig.Syntax.Inlines.LinkInline>())
+        var html = new StringBuilder(text.Length + 64).Append("<p>");
+        var from = 0;
+        while (NextLink(text, from) is var (start, end) && start >= 0)
         {
-            if (AgentOf(link) is { } agent)
-            {
-                link.Url = $"/tickets?assignee={agent}";
-                link.GetAttributes().AddClass("mention");
-            }
-            else if (link.IsImage ? !IsOwnFile(link.Url) : !IsSafe(link.Url)) link.Url = null;
+            Encode(html, text[from..start]);
+            var url = HtmlEncoder.Default.Encode(text[start..end]);
+            html.Append("<a href=\"").Append(url).Append("\" rel=\"noopener noreferrer nofollow\" target=\"_blank\">").Append(url).Append("</a>");
+            from = end;
         }
-        foreach (var link in document.Descendants().OfType<Markdig.Syntax.Inlines.AutolinkInline>().Where(l => !IsSafe(l.IsEmail ? "mailto:" + l.Url : l.Url)).ToList()) link.Remove();
-        using var writer = new StringWriter();
-        var renderer = new Markdig.Renderers.HtmlRenderer(writer);
-        Pipeline.Setup(renderer);
-        renderer.Render(document);
-        return new MarkupString(writer.ToString());
+        Encode(html, text[from..]);
+        return new MarkupString(html.Append("</p>").ToString());
     }
 
-    /// <summary>The person that a link mentions: <c>@[Name](agent:12)</c>.</summary>
-    private static string? AgentOf(Markdig.Syntax.Inlines.LinkInline link) =>
-        !link.IsImage && link.Url is { } url && url.StartsWith("agent:", StringComparison.Ordinal) && url.Length is > 6 and < 24 && url.AsSpan(6).IndexOfAnyExceptInRange('0', '9') < 0 ? url[6..] : null;
+    private static (int Start, int End) NextLink(string text, int from)
+    {
+        for (var at = text.IndexOf("http", from, StringComparison.Ordinal); at >= 0; at = text.IndexOf("http", at + 4, StringComparison.Ordinal))
+        {
+            if (at > 0 && char.IsLetterOrDigit(text[at - 1])) continue;
+            var end = at;
+            while (end < text.Length && text[end] > ' ' && text[end] is not ('"' or '<' or '>' or '\'' or '`') && !char.IsControl(text[end])) end++;
+            while (end > at && text[end - 1] is '.' or ',' or ';' or ':' or '!' or '?' or ')' or ']') end--;
+            if (Uri.TryCreate(text[at..end], UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0) return (at, end);
+        }
+        return (-1, -1);
+    }
 
-    private static bool IsSafe(string? url) =>
-        url is not null && (url.StartsWith('/') && !url.StartsWith("//", StringComparison.Ordinal) && !url.StartsWith("/\\", StringComparison.Ordinal)
-            || Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" or "mailto");
-
-    private static bool IsOwnFile(string? url) => url is not null && url.StartsWith("/files/", StringComparison.Ordinal);
+    private static void Encode(StringBuilder html, string text)
+    {
+        var paragraphs = text.Split("\n\n");
+        for (var i = 0; i < paragraphs.Length; i++)
+        {
+            if (i > 0) html.Append("</p><p>");
+            html.Append(HtmlEncoder.Default.Encode(paragraphs[i]).Replace("&#xA;", "<br />", StringComparison.Ordinal));
+        }
+    }
 }

@@ -23,6 +23,7 @@ public sealed partial class TicketsPage : LiveComponent
     private TabCounts? _counts;
     private JsModule? _module;
     private ListUrl? _url;
+    private Dictionary<long, TicketStatus> _groups = [];
     private string? _next;
     private string _shown = "";
     private string _list = Urls.Tickets;   // where Back leads from the full page
@@ -68,7 +69,10 @@ public sealed partial class TicketsPage : LiveComponent
             _faults.Add(no.Message);
             page = await Desk.AskAsync(new TicketList(url.Filter with { Behind = null }, url.Sort), Who, Gone);
         }
-        _rows = Node.Shared(page.Value?.Rows ?? []);
+        // What was heard of while the page was read is newer than the page.
+        var heard = _rows.ToDictionary(r => r.Id);
+        _rows = Node.Shared((page.Value?.Rows ?? []).Select(r => heard.TryGetValue(r.Id, out var newer) && newer.Version > r.Version ? newer : r));
+        _groups = (page.Value?.Rows ?? []).ToDictionary(r => r.Id, r => r.Status);
         _next = page.Value?.Next;
         _flash.Clear();
         _left.Clear();
@@ -123,6 +127,7 @@ public sealed partial class TicketsPage : LiveComponent
     private void Replace(int at, TicketRow row, bool matches, bool own)
     {
         var before = _rows[at];
+        if (row.Version < before.Version) return;
         if (row.VisibleTo(Session.Rights)) _rows[at] = row;
         if (matches) _left.Remove(row.Id);
         else _left[row.Id] = row.DeletedAt is not null ? "deleted" : row.ArchivedAt is not null && before.ArchivedAt is null ? "archived"
@@ -155,13 +160,15 @@ public sealed partial class TicketsPage : LiveComponent
         StateHasChanged();
     });
 
+    /// <summary>Each row with the head of its group, if it is the first one there. A row that changes stands still: it stays in the group that it was read in.</summary>
     private IEnumerable<(TicketRow Row, TicketStatus? Header)> Grouped()
     {
         TicketStatus? last = null;
         foreach (var row in _rows)
         {
-            yield return (row, _url!.Grouped && row.Status != last ? row.Status : null);
-            last = row.Status;
+            var group = _groups.GetValueOrDefault(row.Id, row.Status);
+            yield return (row, _url!.Grouped && group != last ? group : null);
+            last = group;
         }
     }
 

@@ -236,6 +236,7 @@ function key(e) {
     return;
   }
   if (e.key === "Enter" && (e.metaKey || e.ctrlKey) && e.target.matches("[data-note-input]")) return document.querySelector("[data-add-note]").click();
+  if (e.key === "Enter" && (e.metaKey || e.ctrlKey) && e.target.matches("[data-reply-input]")) return document.querySelector(e.shiftKey ? "[data-send-then=resolve]" : "[data-send]").click();
   if (e.target.matches("[data-search]") && e.key === "Escape") { e.target.blur(); cursor(current() ?? rows()[0]); return; }
   if ((e.ctrlKey || e.metaKey) && e.key === "a" && grid()?.contains(e.target)) { e.preventDefault(); for (const r of rows()) picked.add(idOf(r)); return tell(); }
   if (!mayAct(e)) return;
@@ -261,11 +262,11 @@ function key(e) {
     i: () => server.invokeMethodAsync("PickAsync", "assign", "me", targets()),
     e: () => server.invokeMethodAsync("PickAsync", "status", "resolved", targets()), E: () => resolveAndGoOn(all[at + 1]),
     " ": () => row && inList && !e.repeat && peek(row),
-    c: () => server.invokeMethodAsync("Create"), ".": () => server.invokeMethodAsync("ShowQueuedAsync"), z: () => server.invokeMethodAsync("UndoAsync"),
+    c: () => server.invokeMethodAsync("Create"), ".": () => inList ? server.invokeMethodAsync("ShowQueuedAsync") : document.querySelector("[data-latest]")?.click(), z: () => server.invokeMethodAsync("UndoAsync"),
     y: () => { const id = document.querySelector("[data-panel] [data-copy-link]") ?? null; copy(new URL(id?.dataset.copyLink ?? "/tickets/" + row?.dataset.ticket, location.href).href); },
     Y: () => copy(document.querySelector("[data-panel]")?.querySelector("[data-copy-link]")?.textContent.trim() ?? row?.dataset.ticket, "Number copied"),
     "[": () => document.querySelector("[data-previous]")?.click(), "]": () => document.querySelector("[data-next]")?.click(),
-    1: () => tab(0), 2: () => tab(1), 3: () => tab(2), n: () => { tab(1); setTimeout(() => document.querySelector("[data-note-input]")?.focus(), 300); },
+    1: () => tab(0), 2: () => tab(1), 3: () => tab(2), n: () => compose("note"), r: () => compose("reply"),
     v: () => document.querySelector(".views a")?.focus(),
     f: () => document.querySelector("[data-filter]")?.click(),
   };
@@ -296,6 +297,19 @@ function letGo() {
 
 const at_ = (row) => document.querySelector("[data-panel]")?.contains(document.activeElement) ? document.activeElement : row?.querySelector(".row__subject") ?? document.body;
 const tab = (n) => document.querySelectorAll("[data-panel-tab]")[n]?.click();
+
+/** Opens the composer for a reply or a note; the Detail tab holds it. */
+function compose(kind) {
+  if (!document.querySelector("[data-compose]")) tab(0);
+  const started = Date.now(), wait = setInterval(() => {
+    const button = document.querySelector(`[data-compose=${kind}]`);
+    if (!button && Date.now() - started < 2000) return;
+    clearInterval(wait);
+    if (!button || button.disabled) return;
+    button.click();
+    setTimeout(() => document.querySelector(`[data-composer] [data-${kind}-input]`)?.focus(), 100);
+  }, 50);
+}
 
 function tabKey(e) {
   const tabs = [...document.querySelectorAll("[data-panel-tab]")], at = tabs.indexOf(e.target.closest("[role=tab]"));

@@ -3,6 +3,8 @@ import * as clock from "./clock.js";
 import "./theme.js";
 import "./drafts.js";
 import "./notes.js";
+import "./composer.js";
+import "./thread.js";
 import "./keys.js";
 import "./menus.js";
 import "./panel.js";

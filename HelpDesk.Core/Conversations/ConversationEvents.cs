@@ -1,0 +1,27 @@
+using HelpDesk.Core.Kernel;
+using HelpDesk.Core.Tickets;
+
+namespace HelpDesk.Core.Conversations;
+
+/// <summary>The customer wrote; the message was attached to the ticket (S170).</summary>
+[EventName("ticket.message_received")] public sealed record MessageReceived(long MessageId, bool Automatic = false) : TicketEvent;
+/// <summary>An agent wrote a reply; it can still be taken back.</summary>
+[EventName("ticket.reply_composed")] public sealed record ReplyWritten(long MessageId) : TicketEvent;
+/// <summary>The reply was taken back before it went out.</summary>
+[EventName("ticket.reply_recalled")] public sealed record ReplyTakenBack(long MessageId) : TicketEvent;
+/// <summary>The reply was released to the customer; the first one stops the response clock (D1).</summary>
+[EventName("ticket.reply_released")] public sealed record ReplySent(long MessageId, bool FirstResponse = false) : TicketEvent;
+/// <summary>The mail server, or the customer's, said what became of a message.</summary>
+[EventName("ticket.delivery_changed")] public sealed record DeliveryChanged(long MessageId, MessageState From, MessageState To) : TicketEvent;
+
+/// <summary>A canned response was added.</summary>
+[EventName("canned.created")] public sealed record CannedCreated : Fact;
+/// <summary>A canned response was edited, archived or brought back.</summary>
+[EventName("canned.edited")] public sealed record CannedEdited : Fact;
+
+/// <summary>A mailbox was added.</summary>
+[EventName("mailbox.created")] public sealed record MailboxCreated : Fact;
+/// <summary>A mailbox was edited; what it is now is in its row, apart from its password.</summary>
+[EventName("mailbox.edited")] public sealed record MailboxEdited : Fact;
+/// <summary>A mailbox was removed.</summary>
+[EventName("mailbox.deleted")] public sealed record MailboxDeleted : Fact;

@@ -1,0 +1,35 @@
+using HelpDesk.Core.Tickets;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace HelpDesk.Core.Conversations;
+
+internal sealed class MessageMap : IEntityTypeConfiguration<Message>, IEntityTypeConfiguration<Mailbox>, IEntityTypeConfiguration<DeskKey>, IEntityTypeConfiguration<CannedResponse>
+{
+    public void Configure(EntityTypeBuilder<Message> b)
+    {
+        b.ToTable("messages");
+        b.HasKey(m => m.Id);
+        b.HasOne<Ticket>().WithMany().HasForeignKey(m => m.TicketId);
+        b.HasMany<TicketFile>().WithOne().HasForeignKey(f => f.MessageId);
+    }
+
+    public void Configure(EntityTypeBuilder<Mailbox> b)
+    {
+        b.ToTable("mailboxes");
+        b.HasKey(m => m.Id);
+        b.Ignore(m => m.Polling);
+    }
+
+    public void Configure(EntityTypeBuilder<DeskKey> b)
+    {
+        b.ToTable("desk_keys");
+        b.HasKey(k => k.Name);
+    }
+
+    public void Configure(EntityTypeBuilder<CannedResponse> b)
+    {
+        b.ToTable("canned_responses");
+        b.HasKey(c => c.Id);
+    }
+}

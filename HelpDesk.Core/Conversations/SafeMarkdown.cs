@@ -1,0 +1,65 @@
+using Markdig;
+using Markdig.Renderers;
+using Markdig.Renderers.Html;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+
+namespace HelpDesk.Core.Conversations;
+
+/// <summary>Agents' Markdown as HTML: raw HTML is text, links go to http, https and mailto only (TRUST decision 1).</summary>
+public static class SafeMarkdown
+{
+    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().DisableHtml().UseAutoLinks().UsePipeTables().UseTaskLists().UseSoftlineBreakAsHardlineBreak().Build();
+
+    /// <summary>For the agents' screens: mentions link to the person's tickets, images of the desk itself are shown.</summary>
+    public static string ForScreen(string text) => Render(text, link =>
+    {
+        if (AgentOf(link) is { } agent)
+        {
+            link.Url = $"/tickets?assignee={agent}";
+            link.GetAttributes().AddClass("mention");
+        }
+        else if (link.IsImage ? !IsOwnFile(link.Url) : !IsSafe(link.Url, local: true)) link.Url = null;
+    });
+
+    /// <summary>For customers: absolute links only, no images, no mentions.</summary>
+    public static string ForMail(string text) => Render(text, link =>
+    {
+        if (link.IsImage) link.IsImage = false;
+        if (!IsSafe(link.Url, local: false)) link.Url = null;
+    });
+
+    private static string Render(string text, Action<LinkInline> make)
+    {
+        var document = Markdown.Parse(text, Pipeline);
+        foreach (var link in document.Descendants().OfType<LinkInline>()) make(link);
+        foreach (var link in document.Descendants().OfType<LinkInline>().Where(l => l.Url is null && !l.IsImage).ToList()) Unlink(link);
+        foreach (var link in document.Descendants().OfType<AutolinkInline>().Where(l => !IsSafe(l.IsEmail ? "mailto:" + l.Url : l.Url, local: false)).ToList()) link.Remove();
+        using var writer = new StringWriter();
+        var renderer = new HtmlRenderer(writer);
+        Pipeline.Setup(renderer);
+        renderer.Render(document);
+        return writer.ToString();
+    }
+
+    /// <summary>Keeps the words of a link that goes nowhere.</summary>
+    private static void Unlink(LinkInline link)
+    {
+        while (link.FirstChild is { } child)
+        {
+            child.Remove();
+            link.InsertBefore(child);
+        }
+        link.Remove();
+    }
+
+    /// <summary>The person that a link mentions: <c>@[Name](agent:12)</c>.</summary>
+    private static string? AgentOf(LinkInline link) =>
+        !link.IsImage && link.Url is { } url && url.StartsWith("agent:", StringComparison.Ordinal) && url.Length is > 6 and < 24 && url.AsSpan(6).IndexOfAnyExceptInRange('0', '9') < 0 ? url[6..] : null;
+
+    private static bool IsSafe(string? url, bool local) =>
+        url is not null && (local && url.StartsWith('/') && !url.StartsWith("//", StringComparison.Ordinal) && !url.StartsWith("/\\", StringComparison.Ordinal)
+            || Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" or "mailto");
+
+    private static bool IsOwnFile(string? url) => url is not null && url.StartsWith("/files/", StringComparison.Ordinal);
+}

@@ -1,0 +1,114 @@
+using HelpDesk.Core.Conversations;
+using HelpDesk.Core.Kernel;
+using HelpDesk.Core.Tickets;
+using Microsoft.EntityFrameworkCore;
+
+namespace HelpDesk.Core.Email;
+
+/// <summary>Takes due mails out of the outbox for one attempt each; a sender that dies leaves them due again after <see cref="Lease"/>.</summary>
+/// <param name="Take">1–100.</param>
+public sealed record ClaimMail(int Take = 20) : Command<IReadOnlyList<MailJob>>
+{
+    /// <summary>How long an attempt may take before another one begins.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(3);
+
+    internal override Permission Needs => Permission.System;
+
+    internal override async Task<IReadOnlyList<MailJob>> RunAsync(Work work, CancellationToken ct)
+    {
+        var due = await work.Db.Set<OutgoingMail>().FromSql($"""
+            select * from outbox where state = 1 and due_at <= {work.Now} order by due_at limit {Math.Clamp(Take, 1, 100)} for update skip locked
+            """).ToListAsync(ct);
+        var jobs = new List<MailJob>(due.Count);
+        foreach (var mail in due)
+        {
+            (mail.MaybeTwice, mail.HandedOver) = (mail.MaybeTwice || mail.HandedOver, false);
+            (mail.Attempts, mail.DueAt) = (mail.Attempts + 1, work.Now + Lease);
+            var files = mail.MessageId is { } id ? await FilesAsync(work, id, ct) : [];
+            jobs.Add(Job(mail, files));
+        }
+        return jobs;
+    }
+
+    /// <summary>A mail that cannot be written holds nobody else up.</summary>
+    private static MailJob Job(OutgoingMail mail, List<MailPart> files)
+    {
+        var envelope = new MailEnvelope(mail.FromAddress, [.. mail.ToAddresses, .. mail.CcAddresses]);
+        try
+        {
+            return new MailJob(mail.Id, envelope, MailWriter.Write(mail, files));
+        }
+        catch (ArgumentException fault)
+        {
+            return new MailJob(mail.Id, envelope, default, fault.Message);
+        }
+    }
+
+    private static async Task<List<MailPart>> FilesAsync(Work work, long messageId, CancellationToken ct) =>
+        await (from f in work.All<TicketFile>() join b in work.All<Blob>() on f.Sha256 equals b.Sha256 where f.MessageId == messageId orderby f.CreatedAt
+               select new MailPart(f.Name, f.ContentType, b.Content)).AsNoTracking().ToListAsync(ct);
+}
+
+/// <summary>A mail to hand over.</summary>
+/// <param name="Id">Its row in the outbox.</param>
+/// <param name="Envelope">From whom to whom.</param>
+/// <param name="Mail">The whole mail.</param>
+/// <param name="Fault">Why it cannot be written; then there is no mail.</param>
+public sealed record MailJob(long Id, MailEnvelope Envelope, ReadOnlyMemory<byte> Mail, string? Fault = null);
+
+/// <summary>Remembers that the text of a mail is about to go over the line: if no answer comes, the next attempt may be the second copy (M-12).</summary>
+public sealed record MarkHandedOver(long OutboxId) : Command<bool>
+{
+    internal override Permission Needs => Permission.System;
+
+    internal override async Task<bool> RunAsync(Work work, CancellationToken ct) =>
+        await work.All<OutgoingMail>().Where(m => m.Id == OutboxId).ExecuteUpdateAsync(m => m.SetProperty(x => x.HandedOver, true), ct) > 0;
+}
+
+/// <summary>Records what the mail server answered. A refusal turns the message red and opens the ticket again; anything else is tried again for three days.</summary>
+public sealed record MarkMail(long OutboxId, MailResult Result) : Command<bool>
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromDays(3);
+    private static readonly int[] Minutes = [1, 5, 15, 30, 60, 120, 240];
+
+    internal override Permission Needs => Permission.System;
+
+    internal override async Task<bool> RunAsync(Work work, CancellationToken ct)
+    {
+        var seen = await work.All<OutgoingMail>().AsNoTracking().Where(m => m.Id == OutboxId).Select(m => new { m.TicketId }).SingleOrDefaultAsync(ct);
+        if (seen is null) return false;
+        var ticket = seen.TicketId is { } ticketId ? await work.TicketAsync(ticketId, ct, deleted: true) : null;
+        var mail = await work.All<OutgoingMail>().SingleAsync(m => m.Id == OutboxId, ct);
+        if (mail.State != OutboxState.Waiting) return false;
+
+        mail.Answer = Result.Detail;
+        var fate = Result.Fate is MailFate.Deferred or MailFate.Unknown && mail.CreatedAt + Patience < work.Now ? MailFate.Refused : Result.Fate;
+        if (Result.Fate != MailFate.Unknown) mail.HandedOver = false;
+        if (fate is MailFate.Deferred or MailFate.Unknown) mail.DueAt = work.Now.AddMinutes(Minutes[Math.Min(mail.Attempts - 1, Minutes.Length - 1)]);
+        else (mail.State, mail.DoneAt) = (fate == MailFate.Accepted ? OutboxState.Sent : OutboxState.Failed, work.Now);
+
+        if (ticket is not null && mail.MessageId is { } messageId) Tell(work, ticket, await work.All<Message>().SingleAsync(m => m.Id == messageId, ct), mail, fate);
+        return true;
+    }
+
+    private void Tell(Work work, Ticket ticket, Message message, OutgoingMail mail, MailFate fate)
+    {
+        var refused = Result.RefusedRecipients is { Count: > 0 } some ? "Not to " + string.Join("; ", some.Select(r => $"{r.Address}: {r.Detail}")) : null;
+        message.Reason = fate == MailFate.Accepted ? refused : Result.Detail;
+        message.SecondCopy |= fate == MailFate.Accepted && mail.MaybeTwice;
+        var to = fate switch { MailFate.Accepted => MessageState.Sent, MailFate.Refused => MessageState.Failed, _ => MessageState.Deferred };
+        Deliveries.Turn(work, ticket, message, to);
+    }
+}
+
+internal static class Deliveries
+{
+    /// <summary>Writes where a message stands now; one that never arrives opens its ticket again, so that somebody takes another way (issue rule; D9 does not apply).</summary>
+    public static void Turn(Work work, Ticket ticket, Message message, MessageState to)
+    {
+        if (message.State == to) return;
+        ticket.Noticed(new DeliveryChanged(message.Id, message.State, to));
+        message.State = to;
+        if (to is MessageState.Failed or MessageState.Bounced && ticket.Status != TicketStatus.Spam) ticket.SetStatus(TicketStatus.Open, null, work.Now);
+    }
+}

@@ -1,0 +1,58 @@
+using HelpDesk.Core.Access;
+using HelpDesk.Core.Customers;
+using HelpDesk.Core.Email.Mime;
+using HelpDesk.Core.Kernel;
+using HelpDesk.Core.Tickets;
+using Microsoft.EntityFrameworkCore;
+
+namespace HelpDesk.Core.Email;
+
+/// <summary>
+/// Finds the ticket that a mail answers, by the strength of the evidence (C30, TRUST decision 3): an address that was signed for its sender, the id of
+/// a mail that its sender got from the desk, then a number in the subject from the customer's own address. Everything else is a new ticket (M-07).
+/// </summary>
+internal static class Threading
+{
+    private static readonly string[] Received = ["Delivered-To", "X-Original-To", "Envelope-To", "X-Forwarded-To"];
+
+    public static async Task<(long? TicketId, string Evidence)> FindAsync(Work work, ReceivedMail mail, string from, MailKeys keys, CancellationToken ct)
+    {
+        foreach (var address in mail.To.Concat(mail.Cc).Select(p => p.Address).Concat(Received.SelectMany(mail.Headers).Select(h => h.Trim().Trim('<', '>'))).Where(a => MailKeys.TicketOf(a) > 0))
+        {
+            if (keys.IsFor(address, from)) return (MailKeys.TicketOf(address), "address signed for this sender");
+        }
+
+        string[] ids = [.. mail.InReplyTo.Concat(mail.References.Reverse()).Where(keys.IsOwn).Distinct(StringComparer.Ordinal).Take(20)];
+        if (ids.Length > 0)
+        {
+            var sent = await work.All<OutgoingMail>().AsNoTracking().Where(m => ids.Contains(m.MailId) && m.TicketId != null).ToListAsync(ct);
+            foreach (var answered in ids.Select(id => sent.Find(m => m.MailId == id)).OfType<OutgoingMail>())
+            {
+                if (answered.ToAddresses.Concat(answered.CcAddresses).Contains(from, StringComparer.OrdinalIgnoreCase) || await IsCustomerAsync(work, answered.TicketId!.Value, from, ct))
+                    return (answered.TicketId, "answers a mail that this sender got");
+            }
+        }
+
+        var settings = await work.SettingsAsync(ct);
+        if (NumberIn(mail.Subject, settings) is { } number && await IsCustomerAsync(work, number, from, ct)) return (number, "number in the subject, from the customer's address");
+        return (null, ids.Length > 0 ? "answers a mail of ours, but its sender never got it" : NumberIn(mail.Subject, settings) is null ? "" : "number in the subject, but not from the customer's address");
+    }
+
+    /// <summary>The number in square brackets, such as <c>[TKT-000013]</c>.</summary>
+    internal static long? NumberIn(string subject, WorkspaceSettings settings)
+    {
+        for (var open = subject.IndexOf('['); open >= 0; open = subject.IndexOf('[', open + 1))
+        {
+            var close = subject.IndexOf(']', open);
+            if (close < 0) return null;
+            if (TicketNumber.TryParse(subject[(open + 1)..close], settings, out var id)) return id;
+        }
+        return null;
+    }
+
+    private static async Task<bool> IsCustomerAsync(Work work, long ticketId, string from, CancellationToken ct)
+    {
+        var lower = from.ToLowerInvariant();
+        return await work.All<Ticket>().AnyAsync(t => t.Id == ticketId && work.All<CustomerAddress>().Any(a => a.CustomerId == t.CustomerId && a.Email.ToLower() == lower), ct);
+    }
+}

@@ -1,0 +1,62 @@
+using HelpDesk.Core.Conversations;
+using HelpDesk.Core.Email;
+using HelpDesk.Core.Kernel;
+using HelpDesk.Core.Tickets;
+
+namespace HelpDesk.Tests.Access;
+
+/// <summary>The lines of the conversation with the customer: who may change a ticket may answer on it (C20, D16).</summary>
+public static partial class RoleMatrix
+{
+    private static IEnumerable<MatrixLine> Conversations()
+    {
+        yield return new(typeof(TicketThread), "", Permission.ReadTickets, Everybody, async (w, _) => UseCase.Of(new TicketThread(await w.TicketAsync(w.OtherTeam, 0))));
+        yield return new(typeof(ReplyContext), "", Permission.WriteNotes, Members, async (w, _) => UseCase.Of(new ReplyContext(await w.TicketAsync(w.OtherTeam, 0))));
+        yield return new(typeof(WaitingFiles), "", Permission.WriteNotes, Members, async (w, _) => UseCase.Of(new WaitingFiles(await w.TicketAsync(w.OtherTeam, 0))));
+        yield return new(typeof(CannedFor), "", Permission.WriteNotes, Members, async (w, _) => UseCase.Of(new CannedFor(await w.TicketAsync(w.OtherTeam, 0))));
+        yield return Line(Permission.ReadTickets, Everybody, _ => new CannedResponses());
+        yield return Line(Permission.ManageWorkspace, Admins, w => new SaveCanned(null, w.Name("Canned"), "Hello {{customer_name}}"));
+        foreach (var (words, may, team, holder) in Holdings())
+        {
+            yield return new(typeof(SendReply), words, Permission.EditTickets, may.Where(a => a != Actor.Product).ToArray(), async (w, me) =>
+                UseCase.Of(new SendReply(await w.TicketAsync(team(w), holder(w, me)), "Hello", null, Guid.NewGuid())));
+            yield return new(typeof(StoreAttachment), words, Permission.EditTickets, may, async (w, me) =>
+                UseCase.Of(new StoreAttachment(await w.TicketAsync(team(w), holder(w, me)), "a.txt", [1, 2, 3])));
+        }
+        yield return Line(Permission.WriteNotes, Members, _ => new DropAttachment(Guid.NewGuid()));
+        yield return new(typeof(TakeBackReply), "a colleague's", Permission.EditTickets, Admins, async (w, _) => UseCase.Of(new TakeBackReply(await w.ReplyAsync(w.Outsider))));
+        yield return new(typeof(ReleaseReply), "a colleague's, now", Permission.None, Admins, async (w, _) => UseCase.Of(new ReleaseReply(await w.ReplyAsync(w.Outsider), Now: true)));
+
+        yield return Line(Permission.System, ProductOnly, _ => new DueReplies());
+        yield return Line(Permission.System, ProductOnly, _ => new PurgeFiles());
+        yield return Line(Permission.System, ProductOnly, _ => new ClaimMail());
+        yield return Line(Permission.System, ProductOnly, _ => new MarkHandedOver(1));
+        yield return new(typeof(MarkMail), "", Permission.System, ProductOnly, async (w, _) =>
+        {
+            var reply = await w.ReplyAsync(w.Owner);
+            await w.RunAsync(new ReleaseReply(reply, Now: true), w.Owner);
+            var jobs = await w.RunAsync(new ClaimMail(), Who.System);
+            return UseCase.Of(new MarkMail(jobs[^1].Id, new MailResult(MailFate.Refused, "550 no such user")));
+        });
+
+        yield return Line(Permission.ManageWorkspace, Admins, _ => new InboundMails());
+        yield return Line(Permission.ManageWorkspace, Admins, _ => new Mailboxes());
+        yield return Line(Permission.ManageWorkspace, Admins, w => new SaveMailbox(null, "Sales", w.Name("sales").Replace(" ", "", StringComparison.Ordinal) + "@helpdesk.example", null, TicketPriority.Medium, Polling.Off));
+        yield return new(typeof(DeleteMailbox), "", Permission.ManageWorkspace, Admins, async (w, _) => UseCase.Of(new DeleteMailbox(await w.RunAsync(
+            new SaveMailbox(null, "Gone", w.Name("gone").Replace(" ", "", StringComparison.Ordinal) + "@helpdesk.example", null, TicketPriority.Medium, Polling.Off), w.Owner))));
+        yield return Line(Permission.System, ProductOnly, _ => new MailboxesToPoll());
+        yield return Line(Permission.System, ProductOnly, _ => new MarkPolled(1, 0, 0, null));
+        yield return new(typeof(CorrectInbound), "", Permission.ManageWorkspace, Admins, async (w, _) => UseCase.Of(new CorrectInbound(await w.InboundAsync("noreply@example.com"), true)));
+        yield return new(typeof(OriginalMail), "", Permission.ReadTickets, Everybody, async (w, _) =>
+        {
+            var mail = await w.InboundAsync("ana@example.com");
+            return UseCase.Of(new OriginalMail(await w.MessageOfAsync(mail)));
+        });
+        yield return Line(Permission.System, ProductOnly, w => new StoreInbound(null, w.Name("test/"), new byte[] { 1 }));
+        yield return Line(Permission.System, ProductOnly, _ => new ClaimInbound());
+        yield return Line(Permission.System, ProductOnly, _ => new QuarantineInbound(1, "broken"));
+        yield return Line(Permission.System, ProductOnly, _ => new PurgeInbound());
+        yield return new(typeof(HandleInbound), "", Permission.System, ProductOnly, async (w, _) =>
+            UseCase.Of(new HandleInbound((await w.RunAsync(new StoreInbound(null, w.Name("test/"), MailPreview.Write("ana@example.com", "support@helpdesk.example", "Hello", "Hello", w.Clock.GetUtcNow())), Who.System))!.Value)));
+    }
+}

@@ -1,0 +1,61 @@
+using HelpDesk.Core.Access;
+using HelpDesk.Core.Conversations;
+using HelpDesk.Core.Customers;
+using HelpDesk.Core.Email;
+using HelpDesk.Core.Kernel;
+using HelpDesk.Core.Tickets;
+using HelpDesk.Tests.Support;
+
+namespace HelpDesk.Tests.Conversations;
+
+/// <summary>A desk with an agent, a customer and a ticket between them.</summary>
+public abstract class ConversationTest(PostgresTemplate postgres) : DeskTest(postgres)
+{
+    protected const string Address = "ana@example.com";
+
+    protected Who Ann { get; private set; }
+
+    protected Who Bob { get; private set; }
+
+    protected long Customer { get; private set; }
+
+    protected long Ticket { get; private set; }
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        (Ann, Bob) = (await AddAgentAsync(Role.Admin, "Ann Archer"), await AddAgentAsync(Role.Admin, "Bob Baker"));
+        Customer = await RunAsync(new SaveCustomer(null, "Ana Rivera", [Address], null, null, null), Ann);
+        Ticket = await RunAsync(new CreateTicket("Printer burns", "Smoke comes out.", CustomerId: Customer), Ann);
+        Clock.Advance(TimeSpan.FromMinutes(10));
+    }
+
+    protected SendReply Reply(string body = "Please unplug it.", int? seen = null, ReplyThen then = ReplyThen.Stay) => new(Ticket, body, seen, Guid.NewGuid(), Then: then);
+
+    /// <summary>Writes a reply and lets its undo window pass.</summary>
+    protected async Task<long> SendAsync(SendReply reply, Who who)
+    {
+        var held = await RunAsync(reply, who);
+        Clock.Advance(TimeSpan.FromSeconds(8));
+        Assert.Equal([held.MessageId], await AskAsync(new DueReplies(), Who.Clock));
+        Assert.True(await RunAsync(new ReleaseReply(held.MessageId), Who.Clock));
+        return held.MessageId;
+    }
+
+    /// <summary>One round of the mail server that answers everything the same.</summary>
+    protected async Task<IReadOnlyList<MailJob>> HandOverAsync(MailFate fate, string detail = "250 OK")
+    {
+        var jobs = await RunAsync(new ClaimMail(), Who.Clock);
+        foreach (var job in jobs)
+        {
+            await RunAsync(new MarkHandedOver(job.Id), Who.Clock);
+            await RunAsync(new MarkMail(job.Id, new MailResult(fate, detail)), Who.Clock);
+        }
+        return jobs;
+    }
+
+    protected async Task<MessageRow> MessageAsync(long id) =>
+        (await AskAsync(new TicketThread(Ticket), Ann)).Items.Select(i => i.Message).OfType<MessageRow>().Single(m => m.Id == id);
+
+    protected async Task<TicketRow> RowAsync() => Assert.Single(await AskAsync(new TicketRowsById([Ticket]), Ann));
+}
