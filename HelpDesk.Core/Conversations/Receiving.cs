@@ -7,7 +7,7 @@ namespace HelpDesk.Core.Conversations;
 
 /// <summary>What a customer wrote, whatever way it came.</summary>
 internal sealed record Incoming(
-    string Name, string Address, TicketChannel Channel, string Subject, string Body, string Quoted, string? MailId, bool Automatic, string[] To, string[] Cc);
+    string Address, TicketChannel Channel, string Subject, string Body, string Quoted, string? MailId, bool Automatic, string[] To, string[] Cc);
 
 /// <summary>Takes in what customers write: a new ticket, or a message on one, with what it does to the status (D9, S060, S061).</summary>
 internal static class Receiving

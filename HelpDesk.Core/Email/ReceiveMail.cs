@@ -31,23 +31,26 @@ public sealed record ClaimInbound(int Take = 20) : Command<IReadOnlyList<long>>
     /// <summary>Attempts before a mail is put aside.</summary>
     public const int MostAttempts = 3;
 
+    /// <summary>The bytes of mails stay where they are until one is read.</summary>
+    private sealed record Unread(long Id, int Attempts);
+
     internal override Permission Needs => Permission.System;
 
     internal override async Task<IReadOnlyList<long>> RunAsync(Work work, CancellationToken ct)
     {
-        var mails = await work.Db.Set<InboundMail>().FromSql($"""
-            select * from inbound_mails where state = 1 order by attempts, id limit {Math.Clamp(Take, 1, 100)} for update skip locked
+        var mails = await work.Db.Database.SqlQuery<Unread>($"""
+            select id as "Id", attempts as "Attempts" from inbound_mails where state = 1 order by attempts, id limit {Math.Clamp(Take, 1, 100)} for update skip locked
             """).ToListAsync(ct);
         // One that was tried before may be what ended the reader: it is tried alone, so that no other pays for it.
         if (mails.Count > 0 && mails[0].Attempts > 0) mails.RemoveRange(1, mails.Count - 1);
         else mails.RemoveAll(m => m.Attempts > 0);
-        foreach (var mail in mails)
-        {
-            if (mail.Attempts++ < MostAttempts) continue;
-            (mail.State, mail.Verdict, mail.HandledAt) = (InboundState.Quarantined, InboundVerdict.Unreadable, work.Now);
-            mail.Fault ??= "It was tried three times without success.";
-        }
-        return [.. mails.Where(m => m.State == InboundState.New).Select(m => m.Id)];
+        long[] spent = [.. mails.Where(m => m.Attempts >= MostAttempts).Select(m => m.Id)];
+        long[] claimed = [.. mails.Where(m => m.Attempts < MostAttempts).Select(m => m.Id)];
+        await work.All<InboundMail>().Where(m => claimed.Contains(m.Id)).ExecuteUpdateAsync(m => m.SetProperty(x => x.Attempts, x => x.Attempts + 1), ct);
+        await work.All<InboundMail>().Where(m => spent.Contains(m.Id)).ExecuteUpdateAsync(m => m
+            .SetProperty(x => x.State, InboundState.Quarantined).SetProperty(x => x.Verdict, InboundVerdict.Unreadable).SetProperty(x => x.HandledAt, work.Now)
+            .SetProperty(x => x.Fault, x => x.Fault ?? "It was tried three times without success."), ct);
+        return claimed;
     }
 }
 

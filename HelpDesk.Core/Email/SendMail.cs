@@ -19,24 +19,22 @@ public sealed record ClaimMail(int Take = 20) : Command<IReadOnlyList<MailJob>>
         var due = await work.Db.Set<OutgoingMail>().FromSql($"""
             select * from outbox where state = 1 and due_at <= {work.Now} order by due_at limit {Math.Clamp(Take, 1, 100)} for update skip locked
             """).ToListAsync(ct);
-        var jobs = new List<MailJob>(due.Count);
+        var files = await FilesAsync(work, [.. due.Select(m => m.MessageId).OfType<long>()], ct);
         foreach (var mail in due)
         {
             (mail.MaybeTwice, mail.HandedOver) = (mail.MaybeTwice || mail.HandedOver, false);
             (mail.Attempts, mail.DueAt) = (mail.Attempts + 1, work.Now + Lease);
-            var files = mail.MessageId is { } id ? await FilesAsync(work, id, ct) : [];
-            jobs.Add(Job(mail, files));
         }
-        return jobs;
+        return [.. due.Select(mail => Job(mail, files[mail.MessageId ?? 0]))];
     }
 
     /// <summary>A mail that cannot be written holds nobody else up.</summary>
-    private static MailJob Job(OutgoingMail mail, List<MailPart> files)
+    private static MailJob Job(OutgoingMail mail, IEnumerable<MailPart> files)
     {
         var envelope = new MailEnvelope(mail.FromAddress, [.. mail.ToAddresses, .. mail.CcAddresses]);
         try
         {
-            return new MailJob(mail.Id, envelope, MailWriter.Write(mail, files));
+            return new MailJob(mail.Id, envelope, MailWriter.Write(mail, [.. files]));
         }
         catch (ArgumentException fault)
         {
@@ -44,9 +42,9 @@ public sealed record ClaimMail(int Take = 20) : Command<IReadOnlyList<MailJob>>
         }
     }
 
-    private static async Task<List<MailPart>> FilesAsync(Work work, long messageId, CancellationToken ct) =>
-        await (from f in work.All<TicketFile>() join b in work.All<Blob>() on f.Sha256 equals b.Sha256 where f.MessageId == messageId orderby f.CreatedAt
-               select new MailPart(f.Name, f.ContentType, b.Content)).AsNoTracking().ToListAsync(ct);
+    private static async Task<ILookup<long, MailPart>> FilesAsync(Work work, long[] messageIds, CancellationToken ct) =>
+        (await (from f in work.All<TicketFile>() join b in work.All<Blob>() on f.Sha256 equals b.Sha256 where f.MessageId != null && messageIds.Contains(f.MessageId!.Value) orderby f.CreatedAt
+                select new { f.MessageId, Part = new MailPart(f.Name, f.ContentType, b.Content) }).AsNoTracking().ToListAsync(ct)).ToLookup(f => f.MessageId!.Value, f => f.Part);
 }
 
 /// <summary>A mail to hand over.</summary>

@@ -97,7 +97,7 @@ public sealed partial class Composer
     }
 
     /// <summary>The agent looks at what arrived; the next click on Send knows it.</summary>
-    private void ReadAsync() => (_stale, _refused, _seen) = (null, null, _line!.LastMessage);
+    private void ReadFirst() => (_stale, _refused, _seen) = (null, null, _line!.LastMessage);
 
     private Task TakeBackAsync(long messageId) => InvokeAsync(async () =>
     {
