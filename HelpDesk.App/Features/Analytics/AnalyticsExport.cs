@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Claims;
 using System.Text;
 using HelpDesk.App.Components;
 using HelpDesk.Core.Analytics;
@@ -15,7 +14,7 @@ public static class AnalyticsExport
 
     private static async Task<IResult> ExportAsync(HttpContext context, string? range, Desk desk, CancellationToken ct)
     {
-        var me = Who.Agent(long.Parse(context.User.FindFirstValue(ClaimTypes.NameIdentifier)!, CultureInfo.InvariantCulture));
+        var me = context.Agent();
         if (!Ranges.TryParse(range ?? Ranges.Word(Ranges.Default), out var key))
             return new Refusal.Invalid("range", $"There is no such period. Choose one of {string.Join(", ", Ranges.All.Select(Ranges.Word))}.").ToProblem();
         var board = await desk.AskAsync(new ReadBoard(key), me, ct);

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Security.Claims;
 using HelpDesk.App.Components;
 using HelpDesk.Core.Import;
 using HelpDesk.Core.Kernel;
@@ -18,7 +16,7 @@ public static class ImportEndpoints
     /// <summary>The rejected rows of an import, for the person who ran it, while they may import.</summary>
     private static async Task<IResult> RejectedAsync(Guid id, HttpContext context, Desk desk, ImportJobs jobs, CancellationToken ct)
     {
-        var me = Who.Agent(long.Parse(context.User.FindFirstValue(ClaimTypes.NameIdentifier)!, CultureInfo.InvariantCulture));
+        var me = context.Agent();
         var allowed = await desk.AskAsync(new ReadImportPeople(), me, ct);
         if (!allowed.Ok) return allowed.Refused!.ToProblem();
         if (jobs.Of(me.Id) is not { Outcome.RejectedFile: { } file } job || job.Id != id || !File.Exists(file)) return new Refusal.NotFound("these rows").ToProblem();

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Security.Claims;
 using HelpDesk.App.Components;
 using HelpDesk.Core.Conversations;
 using HelpDesk.Core.Kernel;
@@ -20,7 +18,7 @@ public static class CannedEndpoint
 
     private static async Task<IResult> OffersAsync(long ticketId, HttpContext context, Desk desk, CancellationToken ct)
     {
-        var me = Who.Agent(long.Parse(context.User.FindFirstValue(ClaimTypes.NameIdentifier)!, CultureInfo.InvariantCulture));
+        var me = context.Agent();
         var found = await desk.AskAsync(new CannedFor(ticketId), me, ct);
         return found.Ok ? Results.Ok(found.Value!.Select(c => new Offer(c.Name, c.Body, Variables.Unfilled(c.Body)))) : found.Refused!.ToProblem();
     }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Security.Claims;
 using HelpDesk.App.Components;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Tickets;
@@ -21,7 +19,7 @@ public static class DraftEndpoints
     private static async Task<IResult> SaveAsync(string place, string kind, DraftBody body, HttpContext context, Desk desk, CancellationToken ct)
     {
         if (context.Request.Headers["X-HelpDesk"] != "draft") return Results.BadRequest();
-        var me = Who.Agent(long.Parse(context.User.FindFirstValue(ClaimTypes.NameIdentifier)!, CultureInfo.InvariantCulture));
+        var me = context.Agent();
         var saved = await desk.RunAsync(new SaveDraft(place, kind, body.Body, body.Seen), me, ct);
         return saved.Ok ? Results.Ok(new { savedAt = saved.Value }) : saved.Refused!.ToProblem();
     }

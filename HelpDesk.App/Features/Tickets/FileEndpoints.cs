@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Security.Claims;
 using HelpDesk.App.Components;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Tickets;
@@ -19,11 +17,11 @@ public static class FileEndpoints
 
     private static async Task<IResult> StoreAsync(long ticketId, HttpContext context, Desk desk, CancellationToken ct) =>
         await TakeAsync(context, StoreImage.MostBytes, "An image has at most 10 MB. Nothing was added.", async content =>
-            await desk.RunAsync(new StoreImage(ticketId, content), WhoOf(context), ct) is var stored && stored.Ok ? Results.Ok(new { url = Urls.File(stored.Value) }) : stored.Refused!.ToProblem(), ct);
+            await desk.RunAsync(new StoreImage(ticketId, content), context.Agent(), ct) is var stored && stored.Ok ? Results.Ok(new { url = Urls.File(stored.Value) }) : stored.Refused!.ToProblem(), ct);
 
     private static async Task<IResult> AttachAsync(long ticketId, string? name, HttpContext context, Desk desk, CancellationToken ct) =>
         await TakeAsync(context, StoreAttachment.MostBytes, "A file has 1 byte to 25 MB. Nothing was added.", async content =>
-            await desk.RunAsync(new StoreAttachment(ticketId, name ?? "", content), WhoOf(context), ct) is var stored && stored.Ok ? Results.Ok(stored.Value) : stored.Refused!.ToProblem(), ct);
+            await desk.RunAsync(new StoreAttachment(ticketId, name ?? "", content), context.Agent(), ct) is var stored && stored.Ok ? Results.Ok(stored.Value) : stored.Refused!.ToProblem(), ct);
 
     /// <summary>Reads a body whose length was announced and fits; the header keeps other sites from sending it.</summary>
     private static async Task<IResult> TakeAsync(HttpContext context, int most, string tooLong, Func<byte[], Task<IResult>> use, CancellationToken ct)
@@ -37,13 +35,11 @@ public static class FileEndpoints
 
     private static async Task<IResult> ReadAsync(Guid fileId, HttpContext context, Desk desk, CancellationToken ct)
     {
-        var file = await desk.AskAsync(new ReadFile(fileId), WhoOf(context), ct);
+        var file = await desk.AskAsync(new ReadFile(fileId), context.Agent(), ct);
         if (!file.Ok) return file.Refused!.ToProblem();
         context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
         context.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
         var image = file.Value!.ContentType.StartsWith("image/", StringComparison.Ordinal);
         return Results.Bytes(file.Value.Content, file.Value.ContentType, image ? null : file.Value.Name);
     }
-
-    private static Who WhoOf(HttpContext context) => Who.Agent(long.Parse(context.User.FindFirstValue(ClaimTypes.NameIdentifier)!, CultureInfo.InvariantCulture));
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Security.Claims;
 using HelpDesk.App.Components;
 using HelpDesk.App.Live;
 using HelpDesk.Core.Kernel;
@@ -23,7 +21,7 @@ public static class FindEndpoint
 
     private static async Task<IResult> FindAsync(string? q, HttpContext context, Desk desk, NodeState node, CancellationToken ct)
     {
-        var me = Who.Agent(long.Parse(context.User.FindFirstValue(ClaimTypes.NameIdentifier)!, CultureInfo.InvariantCulture));
+        var me = context.Agent();
         var found = await desk.AskAsync(new TicketList(new TicketFilter { Search = q ?? "", Statuses = [], Archived = ArchivedTickets.Shown }, Take: Most), me, ct);
         if (found.Refused is { } no) return no.ToProblem();
         var rows = found.Value!.Rows;

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Security.Claims;
 using System.Text;
 using HelpDesk.App.Components;
 using HelpDesk.Core.Email;
@@ -15,7 +13,7 @@ public static class OriginalMailEndpoint
 
     private static async Task<IResult> ReadAsync(long messageId, HttpContext context, Desk desk, CancellationToken ct)
     {
-        var me = Who.Agent(long.Parse(context.User.FindFirstValue(ClaimTypes.NameIdentifier)!, CultureInfo.InvariantCulture));
+        var me = context.Agent();
         var mail = await desk.AskAsync(new OriginalMail(messageId), me, ct);
         if (!mail.Ok) return mail.Refused!.ToProblem();
         context.Response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Claims;
 using System.Text;
 using HelpDesk.App.Components;
 using HelpDesk.App.Live;
@@ -26,7 +25,7 @@ public static class TicketExport
 
     private static async Task<IResult> ExportAsync(HttpContext context, Desk desk, NodeState node, CancellationToken ct)
     {
-        var me = Who.Agent(long.Parse(context.User.FindFirstValue(ClaimTypes.NameIdentifier)!, CultureInfo.InvariantCulture));
+        var me = context.Agent();
         var url = ListUrl.Parse(context.Request.GetEncodedUrl(), node, me.Id);
         // The list leaves out what it does not understand and says so; a file can't, and would hold more than was meant.
         if (url.Faults.Count > 0) return new Refusal.Invalid("filter", string.Join(' ', url.Faults)).ToProblem();
