@@ -15,6 +15,9 @@ public static class Urls
     /// <summary>The customers' side of the mail folder, in development.</summary>
     public const string Mailbox = "/mailbox";
 
+    /// <summary>What one was told.</summary>
+    public const string Inbox = "/inbox";
+
     /// <summary>Settings.</summary>
     public const string Settings = "/settings/profile";
 

@@ -3,6 +3,7 @@ using HelpDesk.App.Mail;
 using HelpDesk.App.Options;
 using HelpDesk.Core.Email;
 using HelpDesk.Core.Kernel;
+using HelpDesk.Core.Notifications;
 using HelpDesk.Core.Sla;
 using HelpDesk.Core.Tickets;
 using Quartz;
@@ -20,6 +21,7 @@ public static class Schedule
             q.ScheduleJob<SlaTick>(t => t.WithIdentity("sla").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromSeconds(options.SlaTickSeconds)).RepeatForever()));
             q.ScheduleJob<MailOutTick>(t => t.WithIdentity("mail-out").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromSeconds(1)).RepeatForever()));
             q.ScheduleJob<MailInTick>(t => t.WithIdentity("mail-in").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromSeconds(1)).RepeatForever()));
+            q.ScheduleJob<NoticeTick>(t => t.WithIdentity("notices").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromSeconds(2)).RepeatForever()));
             q.ScheduleJob<MailboxTick>(t => t.WithIdentity("mailboxes").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromSeconds(options.Mail.PollSeconds)).RepeatForever()));
             q.ScheduleJob<TallyTick>(t => t.WithIdentity("tallies").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromSeconds(5)).RepeatForever()));
             q.ScheduleJob<PresenceTick>(t => t.WithIdentity("presence").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromSeconds(5)).RepeatForever()));
@@ -54,6 +56,17 @@ internal sealed class MailOutTick(MailOut mail) : IJob
 internal sealed class MailInTick(MailIn mail) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await mail.RunAsync(cancellationToken);
+}
+
+/// <summary>Writes the mails to customers about the status and to members about what concerns them, when they are due.</summary>
+[DisallowConcurrentExecution]
+internal sealed class NoticeTick(Desk desk, Presence presence) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        foreach (var ticket in (await desk.AskAsync(new DueCustomerNotices(), Who.Clock, cancellationToken)).Value ?? []) await desk.RunAsync(new TellCustomer(ticket), Who.Clock, cancellationToken);
+        await desk.RunAsync(new MailNotifications(presence.All()), Who.Clock, cancellationToken);
+    }
 }
 
 /// <summary>Fetches new mail from the mailboxes.</summary>
@@ -93,5 +106,6 @@ internal sealed class PurgeTick(Desk desk) : IJob
         while ((await desk.RunAsync(new PurgeDeleted(Batch), Who.Clock, cancellationToken)).Value == Batch) { }
         await desk.RunAsync(new PurgeFiles(), Who.Clock, cancellationToken);
         await desk.RunAsync(new PurgeInbound(), Who.Clock, cancellationToken);
+        await desk.RunAsync(new PurgeNotifications(), Who.Clock, cancellationToken);
     }
 }

@@ -16,6 +16,7 @@ public static class LiveRegistration
         services.AddSingleton<NodeState>();
         services.AddSingleton<LiveClients>();
         services.AddSingleton<Presence>();
+        services.AddSingleton<Bells>();
         services.AddScoped<AgentSession>();
         services.AddScoped<Toasts>();
         services.AddScoped<CircuitHandler, AgentCircuit>();

@@ -54,6 +54,9 @@ public sealed class Presence(LiveFeed feed, TimeProvider clock)
         [.. _seats.Values.Where(s => s.TicketId == ticketId && s.AgentId != exceptAgentId && s.Shown)
             .GroupBy(s => s.AgentId).Select(g => (g.Key, g.Any(s => s.Writing))).OrderByDescending(p => p.Item2).ThenBy(p => p.Key)];
 
+    /// <summary>Who has which ticket open on a screen that can be seen.</summary>
+    public IReadOnlyCollection<(long AgentId, long TicketId)> All() => [.. _seats.Values.Where(s => s.Shown).Select(s => (s.AgentId, s.TicketId)).Distinct()];
+
     /// <summary>Hides tabs that fell silent and forgets those that stay so; run by a clock.</summary>
     public void Sweep()
     {

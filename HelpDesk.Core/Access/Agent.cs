@@ -50,6 +50,9 @@ public sealed class Agent : IdentityUser<long>, IRecordEvents
     /// <summary>Whether single letters act as shortcuts (WCAG 2.1.4).</summary>
     public bool SingleKeyShortcuts { get; internal set; } = true;
 
+    /// <summary>Whether the person is told as a further assignee what the primary one is told (C9).</summary>
+    public bool ToldAsFurther { get; internal set; }
+
     string IRecordEvents.SubjectName => "agent";
     IReadOnlyList<(int Version, Fact Fact)> IRecordEvents.Pending => _pending;
     void IRecordEvents.Recorded() => _pending.Clear();

@@ -21,11 +21,16 @@ internal sealed class Workspace() : Subject("workspace")
     public int UndoSeconds { get; private set; } = 8;
     public ReplyThen ReplyThen { get; private set; } = ReplyThen.Stay;
     public int ReopenDays { get; private set; } = 14;
+    public StatusMails StatusMails { get; private set; } = StatusMails.All;
+    public bool Surveys { get; private set; } = true;
+    public bool SurveyNeedsReply { get; private set; }
+    public int SurveyPauseDays { get; private set; }
 
     public WorkspaceSettings Settings => new(Name, TimeZone, NumberPrefix, NumberWidth, FormerPrefixes, Triage, CriticalLabels, TagWord,
         PreviewBadge, MembersMayClaim, MembersSee, MembersSeeAnalytics, Presence)
     {
-        UndoSeconds = UndoSeconds, ReplyThen = ReplyThen, ReopenDays = ReopenDays,
+        UndoSeconds = UndoSeconds, ReplyThen = ReplyThen, ReopenDays = ReopenDays, StatusMails = StatusMails, Surveys = Surveys, SurveyNeedsReply = SurveyNeedsReply,
+        SurveyPauseDays = SurveyPauseDays,
     };
 
     public void Change(WorkspaceSettings to)
@@ -36,7 +41,8 @@ internal sealed class Workspace() : Subject("workspace")
             (to.Name, to.TimeZone, to.NumberPrefix, to.NumberWidth, to.Triage, to.CriticalLabels, to.TagWord);
         (PreviewBadge, MembersMayClaim, MembersSee, MembersSeeAnalytics, Presence) =
             (to.PreviewBadge, to.MembersMayClaim, to.MembersSee, to.MembersSeeAnalytics, to.Presence);
-        (UndoSeconds, ReplyThen, ReopenDays) = (to.UndoSeconds, to.ReplyThen, to.ReopenDays);
+        (UndoSeconds, ReplyThen, ReopenDays, StatusMails) = (to.UndoSeconds, to.ReplyThen, to.ReopenDays, to.StatusMails);
+        (Surveys, SurveyNeedsReply, SurveyPauseDays) = (to.Surveys, to.SurveyNeedsReply, to.SurveyPauseDays);
         string[] changed = [.. typeof(WorkspaceSettings).GetProperties()
             .Where(p => p.Name != nameof(WorkspaceSettings.FormerPrefixes) && !Equals(p.GetValue(before), p.GetValue(to))).Select(p => p.Name)];
         if (changed.Length > 0) Happened(new WorkspaceChanged(changed));
@@ -78,6 +84,31 @@ public sealed record WorkspaceSettings(
 
     /// <summary>For how many days after it was closed a ticket opens again when the customer writes, 0–365; later a new ticket follows it (D9).</summary>
     public int ReopenDays { get; init; } = 14;
+
+    /// <summary>Which changes of the status customers get a mail about (C14).</summary>
+    public StatusMails StatusMails { get; init; } = StatusMails.All;
+
+    /// <summary>Customers are asked how satisfied they are in the mail that says that their request is solved (D11).</summary>
+    public bool Surveys { get; init; } = true;
+
+    /// <summary>They are asked only where a person had replied to them (D11).</summary>
+    public bool SurveyNeedsReply { get; init; }
+
+    /// <summary>They are not asked again for so many days, 0–365; 0 = each time (D11).</summary>
+    public int SurveyPauseDays { get; init; }
+}
+
+/// <summary>Which changes of the status customers get a mail about (C14).</summary>
+public enum StatusMails : short
+{
+    /// <summary>Every change of the status that they see, and that the request was received.</summary>
+    All = 1,
+    /// <summary>That it was received, and that it was solved.</summary>
+    Ends = 2,
+    /// <summary>That it was solved.</summary>
+    Solved = 3,
+    /// <summary>None.</summary>
+    None = 4,
 }
 
 /// <summary>What happens to a ticket with a reply, apart from New and Open becoming In progress (C19).</summary>

@@ -89,7 +89,7 @@ public sealed record CannedFor(long TicketId) : Query<IReadOnlyList<CannedRow>>
         var settings = (await reading.All<Workspace>().SingleAsync(ct)).Settings;
         (values["customer_name"], values["customer_first_name"], values["customer_email"]) = (customer?.Name ?? "", Variables.FirstWord(customer?.Name ?? ""), customer?.Email ?? "");
         (values["ticket_id"], values["ticket_subject"]) = (TicketNumber.Format(ticket.Id, settings), ticket.Subject);
-        (values["ticket_status"], values["workspace_name"]) = (TicketWords.CustomerLabel(ticket.Status), settings.Name);
+        (values["ticket_status"], values["workspace_name"]) = (TicketWords.CustomerLabel(ticket.Status, ticket.WaitingOn), settings.Name);
         (values["agent_name"], values["agent_first_name"]) = (agent, Variables.FirstWord(agent));
         return [.. (await reading.All<CannedResponse>().Where(c => c.ArchivedAt == null && (c.TeamId == null || c.TeamId == ticket.TeamId)).OrderBy(c => c.Name).Take(200).ToListAsync(ct))
             .Select(c => new CannedRow(c.Id, c.Name, Variables.Fill(c.Body, values), c.TeamId, false))];

@@ -15,7 +15,7 @@ public sealed record TicketThread(long TicketId, ThreadCursor? Before = null, in
     /// <summary>What stands between the messages: what both sides should know while they read.</summary>
     private static readonly string[] Lines =
         [Facts.NameOf<StatusChanged>(), Facts.NameOf<PriorityChanged>(), Facts.NameOf<AgentAssigned>(), Facts.NameOf<AgentUnassigned>(), Facts.NameOf<TicketTeamChanged>(), Facts.NameOf<TicketCustomerChanged>(),
-         Facts.NameOf<TicketLinked>()];
+         Facts.NameOf<TicketLinked>(), Facts.NameOf<TicketEscalated>(), Facts.NameOf<SatisfactionRated>()];
 
     internal override Permission Needs => Permission.ReadTickets;
 

@@ -10,6 +10,14 @@ internal enum MailKind : short
 {
     /// <summary>An agent's reply.</summary>
     Reply = 1,
+    /// <summary>The request was received (S111).</summary>
+    Received = 2,
+    /// <summary>The status changed (S203).</summary>
+    Status = 3,
+    /// <summary>It was solved (S205).</summary>
+    Solved = 4,
+    /// <summary>Something for a member (S200–S207).</summary>
+    Notification = 5,
 }
 
 /// <summary>Where a mail of the outbox stands.</summary>

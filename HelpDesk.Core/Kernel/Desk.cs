@@ -18,15 +18,17 @@ public sealed partial class Desk
     private readonly IReaction[] _reactions;
     private readonly ICommitSink[] _sinks;
     private readonly TimeProvider _clock;
+    private readonly DeskAddress _address;
     private readonly ILogger<Desk> _log;
 
-    internal Desk(IOpenContext open, IRights rights, IEnumerable<IReaction> reactions, IEnumerable<ICommitSink> sinks, TimeProvider clock, ILogger<Desk> log)
+    internal Desk(IOpenContext open, IRights rights, IEnumerable<IReaction> reactions, IEnumerable<ICommitSink> sinks, TimeProvider clock, DeskAddress address, ILogger<Desk> log)
     {
         _open = open;
         _rights = rights;
         _reactions = [.. reactions];
         _sinks = [.. sinks];
         _clock = clock;
+        _address = address;
         _log = log;
     }
 
@@ -101,7 +103,7 @@ public sealed partial class Desk
             throw Work.NotAllowed(rights.Role == Role.Guest ? "You have view-only access." : "Your role doesn't allow this.");
         }
 
-        var work = new Work(db, rights, Now);
+        var work = new Work(db, rights, Now) { PublicUrl = _address.Url };
         var result = await command.RunAsync(work, ct);
         var changed = Changed(db);
         foreach (var reaction in changed.Count > 0 ? _reactions : []) await reaction.ReactAsync(work, changed, ct);

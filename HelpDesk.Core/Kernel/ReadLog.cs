@@ -7,7 +7,7 @@ namespace HelpDesk.Core.Kernel;
 /// <param name="Take">1–20,000.</param>
 public sealed record ReadLog(long After, int Take = 5000) : Query<IReadOnlyList<LogEntry>>
 {
-    private sealed record Row(long Position, string Subject, long SubjectId, int Version, string Kind, short ActorKind, long? ActorId, Guid? Batch, long? AgentId);
+    private sealed record Row(long Position, string Subject, long SubjectId, int Version, string Kind, short ActorKind, long? ActorId, Guid? Batch, long? AgentId, DateTimeOffset At);
 
     internal override Permission Needs => Permission.System;
 
@@ -15,10 +15,10 @@ public sealed record ReadLog(long After, int Take = 5000) : Query<IReadOnlyList<
         [.. (await reading.Db.Database.SqlQuery<Row>($"""
             select position as "Position", subject as "Subject", subject_id as "SubjectId", version as "Version", kind as "Kind",
                    actor_kind as "ActorKind", actor_id as "ActorId", batch as "Batch",
-                   case when kind in ('ticket.assigned', 'ticket.unassigned') then (body->>'agentId')::bigint end as "AgentId"
+                   case when kind in ('ticket.assigned', 'ticket.unassigned') then (body->>'agentId')::bigint end as "AgentId", at as "At"
               from events where position > {After} order by position limit {Math.Clamp(Take, 1, 20_000)}
             """).ToListAsync(ct))
-            .Select(r => new LogEntry(r.Position, r.Subject, r.SubjectId, r.Version, r.Kind, new Who((ActorKind)r.ActorKind, r.ActorId ?? 0), r.Batch, r.AgentId))];
+            .Select(r => new LogEntry(r.Position, r.Subject, r.SubjectId, r.Version, r.Kind, new Who((ActorKind)r.ActorKind, r.ActorId ?? 0), r.Batch, r.AgentId, r.At))];
 }
 
 /// <summary>One event as feeds carry it: ids, never data.</summary>
@@ -30,7 +30,8 @@ public sealed record ReadLog(long After, int Take = 5000) : Query<IReadOnlyList<
 /// <param name="Who">Who did it.</param>
 /// <param name="Batch">The bulk action it was part of.</param>
 /// <param name="AgentId">The person who was assigned or unassigned.</param>
-public sealed record LogEntry(long Position, string Subject, long SubjectId, int Version, string Kind, Who Who, Guid? Batch, long? AgentId);
+/// <param name="At">When.</param>
+public sealed record LogEntry(long Position, string Subject, long SubjectId, int Version, string Kind, Who Who, Guid? Batch, long? AgentId, DateTimeOffset At);
 
 /// <summary>The last position of the log; 0 when it is empty.</summary>
 public sealed record LogPosition : Query<long>

@@ -10,6 +10,9 @@ internal sealed record Work(DbContext Db, Rights Rights, DateTimeOffset Now)
     /// <summary>Set by a command that the product runs and that finds out whose act it is: who wrote a mail that came in, whose reply is due.</summary>
     public Who? InNameOf { get; set; }
 
+    /// <summary>What links to this desk begin with, without a slash at the end.</summary>
+    public string PublicUrl { get; init; } = "";
+
     /// <summary>Set on all events of one bulk action, import run or undo.</summary>
     public Guid? Batch { get; set; }
 

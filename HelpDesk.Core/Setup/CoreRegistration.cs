@@ -3,6 +3,7 @@ using HelpDesk.Core.Analytics;
 using HelpDesk.Core.Data;
 using HelpDesk.Core.Email;
 using HelpDesk.Core.Kernel;
+using HelpDesk.Core.Notifications;
 using HelpDesk.Core.Sla;
 using HelpDesk.Core.Tickets;
 using Microsoft.AspNetCore.DataProtection;
@@ -28,14 +29,17 @@ public static class CoreRegistration
             .ConfigureWarnings(w => w.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning)));   // counting up to a bound needs no order
         services.AddScoped(p => p.GetRequiredService<IDbContextFactory<HelpDeskDb>>().CreateDbContext());
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<DeskAddress>();
         services.AddSingleton<IOpenContext, OpenContext>();
         services.AddSingleton<IRights, RightsLookup>();
         services.AddSingleton<ITicketsBehind, BehindBoard>();
         services.AddSingleton<IReaction, TicketReaction>();
         services.AddSingleton<IReaction, SlaReaction>();
         services.AddSingleton<IReaction, MailReaction>();
+        services.AddSingleton<IReaction, NotifyReaction>();
+        services.AddSingleton<IReaction, CustomerNoticeReaction>();
         services.AddSingleton(p => new Desk(p.GetRequiredService<IOpenContext>(), p.GetRequiredService<IRights>(), p.GetServices<IReaction>(),
-            p.GetServices<ICommitSink>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<Microsoft.Extensions.Logging.ILogger<Desk>>()));
+            p.GetServices<ICommitSink>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<DeskAddress>(), p.GetRequiredService<Microsoft.Extensions.Logging.ILogger<Desk>>()));
         services.AddIdentityCore<Agent>(o =>
         {
             o.User.RequireUniqueEmail = true;

@@ -21,11 +21,11 @@ internal static class Texts
     public static string? OptionalLine(string field, string? text, int max, string name) =>
         string.IsNullOrWhiteSpace(text) ? null : Line(field, text, max, name);
 
-    /// <summary>Any number of lines, up to <see cref="BodyLength"/> characters.</summary>
-    public static string Body(string field, string? text, string name)
+    /// <summary>Any number of lines, up to <paramref name="max"/> characters.</summary>
+    public static string Body(string field, string? text, string name, int max = BodyLength)
     {
         var body = PlainText.Of(field, text).ReplaceLineEndings("\n").TrimEnd();
-        if (body.Length > BodyLength) throw Work.Invalid(field, $"{name} is too long: {body.Length} characters, at most {BodyLength} are kept. Nothing was saved.");
+        if (body.Length > max) throw Work.Invalid(field, $"{name} is too long: {body.Length} characters, at most {max} are kept. Nothing was saved.");
         return body;
     }
 }

@@ -26,6 +26,9 @@ internal sealed class Ticket : Subject
     public int SubjectRevision { get; private set; } = 1;
     public string Description { get; private set; } = "";
     public int DescriptionRevision { get; private set; } = 1;
+    public int ResolutionRevision { get; private set; }
+    public int EscalationRevision { get; private set; }
+    public int Resolutions { get; private set; }
     public TicketStatus Status { get; private set; }
     public WaitingOn? WaitingOn { get; private set; }
     public TicketPriority Priority { get; private set; }
@@ -76,7 +79,7 @@ internal sealed class Ticket : Subject
         }
         if (to == TicketStatus.Spam) BeforeSpam = Status;
         if (Status.IsDone() && TicketWords.OpenSet.Contains(to)) ReopenedCount++;
-        if (to == TicketStatus.Resolved) ResolvedAt = now;
+        if (to == TicketStatus.Resolved) (ResolvedAt, Resolutions) = (now, Resolutions + 1);
         ClosedAt = to == TicketStatus.Closed ? now : null;
         DoneAt = to.IsDone() ? DoneAt ?? now : null;
         (Status, WaitingOn) = (to, waitingOn);
@@ -183,6 +186,21 @@ internal sealed class Ticket : Subject
         if (to == Description) return;
         Changed(new DescriptionEdited(DescriptionRevision, ++DescriptionRevision), now);
         Description = to;
+    }
+
+    /// <summary>Raises the priority to Urgent for a reason, whose revision this returns (S191).</summary>
+    public int Escalate(DateTimeOffset now)
+    {
+        Changed(new TicketEscalated(++EscalationRevision), now);
+        SetPriority(TicketPriority.Urgent, now);
+        return EscalationRevision;
+    }
+
+    /// <summary>How it was resolved was written down, as the revision that this returns (S190).</summary>
+    public int NoteResolution(DateTimeOffset now)
+    {
+        Changed(new ResolutionNoted(++ResolutionRevision), now);
+        return ResolutionRevision;
     }
 
     public void Archive(DateTimeOffset now)

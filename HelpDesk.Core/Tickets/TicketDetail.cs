@@ -16,12 +16,22 @@ public sealed record TicketDetail(long TicketId) : Query<TicketView>
         var rights = reading.Rights;
         if (found is not { Ticket: var t } || !rights.Sees(t.TeamId, t.AssigneeIds) || t.DeletedAt is not null && !rights.May(Permission.DeleteTickets)) throw Work.NotFound(TicketWork.What);
         var customer = t.CustomerId is { } c ? await CustomerLine.FindAsync(reading, c, ct) : null;
+        var texts = t.ResolutionRevision + t.EscalationRevision == 0 ? [] : await reading.All<TicketText>()
+            .Where(x => x.TicketId == t.Id && (x.Field == TextField.Resolution && x.Revision == t.ResolutionRevision || x.Field == TextField.Escalation && x.Revision == t.EscalationRevision)).ToListAsync(ct);
+        var survey = t.Resolutions == 0 ? null : await reading.All<Survey>().Where(s => s.TicketId == t.Id && (s.Score != null || s.AgentScore != null)).OrderByDescending(s => s.Resolution).FirstOrDefaultAsync(ct);
         return new TicketView(TicketRows.Row(t, customer), t.SubjectRevision, t.Description, t.DescriptionRevision, customer, found.Notes, t.FirstResponseAt, t.ResolvedAt, t.ClosedAt,
             t.DoneAt, t.ReopenedCount, t.SourceDetail, t.ExternalId,
             new TicketSla(t.SlaState, t.SlaResponseTarget, t.SlaResponseDueAt, t.SlaResolutionTarget, t.SlaDueAt, t.SlaPausedSince, t.SlaPausedSeconds),
             rights.MayEdit(t.TeamId, t.AssigneeIds), rights.MayAssign(t.TeamId), rights.MayTake(t.TeamId, t.AssigneeIds),
-            rights.May(Permission.DeleteTickets), rights.May(Permission.WriteNotes));
+            rights.May(Permission.DeleteTickets), rights.May(Permission.WriteNotes))
+        {
+            Resolution = t.Status.IsDone() ? Told(texts, TextField.Resolution) : null, Escalation = t.Priority == TicketPriority.Urgent ? Told(texts, TextField.Escalation) : null,
+            Satisfaction = survey is null ? null : new Satisfaction(survey.Score ?? survey.AgentScore!.Value, survey.Score is null, survey.Comment, survey.AnsweredAt ?? survey.CreatedAt),
+        };
     }
+
+    private static ToldText? Told(IEnumerable<TicketText> texts, TextField field) =>
+        texts.Where(x => x.Field == field).Select(x => new ToldText(x.Body, new Who(x.ActorKind, x.ActorId ?? 0), x.At)).FirstOrDefault();
 }
 
 /// <summary>A ticket as the panel shows it, with what the asker may do to it.</summary>
@@ -47,7 +57,30 @@ public sealed record TicketDetail(long TicketId) : Query<TicketView>
 public sealed record TicketView(
     TicketRow Row, int SubjectRevision, string Description, int DescriptionRevision, CustomerLine? Customer, int Notes, DateTimeOffset? FirstResponseAt,
     DateTimeOffset? ResolvedAt, DateTimeOffset? ClosedAt, DateTimeOffset? DoneAt, int ReopenedCount, string? SourceDetail, string? ExternalId, TicketSla Sla,
-    bool MayEdit, bool MayAssign, bool MayTake, bool MayDelete, bool MayNote);
+    bool MayEdit, bool MayAssign, bool MayTake, bool MayDelete, bool MayNote)
+{
+    /// <summary>How it was resolved, on a ticket that is done (S092).</summary>
+    public ToldText? Resolution { get; init; }
+
+    /// <summary>Why it was escalated, while it is Urgent (S093).</summary>
+    public ToldText? Escalation { get; init; }
+
+    /// <summary>How satisfied the customer is with the last resolution that somebody rated; what they say themselves counts more (S091, C15).</summary>
+    public Satisfaction? Satisfaction { get; init; }
+}
+
+/// <summary>How satisfied a customer is.</summary>
+/// <param name="Score">1 to 5.</param>
+/// <param name="ByAgent">The agent was told so and entered it.</param>
+/// <param name="Comment">The customer's words.</param>
+/// <param name="At">When.</param>
+public sealed record Satisfaction(int Score, bool ByAgent, string Comment, DateTimeOffset At);
+
+/// <summary>What somebody wrote about a ticket.</summary>
+/// <param name="Text">Plain text.</param>
+/// <param name="Who">Who wrote it.</param>
+/// <param name="At">When.</param>
+public sealed record ToldText(string Text, Who Who, DateTimeOffset At);
 
 /// <summary>The SLA clocks of a ticket (S180–S184).</summary>
 /// <param name="State">The colour.</param>

@@ -53,3 +53,9 @@ public abstract record TicketEvent : Fact;
 [EventName("ticket.sla_changed")] public sealed record SlaChanged(SlaState From, SlaState To) : TicketEvent;
 /// <summary>The ticket was linked with another one.</summary>
 [EventName("ticket.linked")] public sealed record TicketLinked(long OtherId, LinkKind Kind) : TicketEvent;
+/// <summary>How satisfied the customer is, 1 to 5, as they said or as the agent was told (S190, C15).</summary>
+[EventName("ticket.satisfaction_rated")] public sealed record SatisfactionRated(int Resolution, int Score, bool ByAgent) : TicketEvent;
+/// <summary>The ticket was escalated to Urgent; the reason is in its revision (S191).</summary>
+[EventName("ticket.escalated")] public sealed record TicketEscalated(int Revision) : TicketEvent;
+/// <summary>How it was resolved was written down; the text is in its revision (S190).</summary>
+[EventName("ticket.resolution_noted")] public sealed record ResolutionNoted(int Revision) : TicketEvent;

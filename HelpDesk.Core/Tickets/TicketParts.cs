@@ -8,9 +8,11 @@ internal enum TextField : short
 {
     Subject = 1,
     Description = 2,
+    Resolution = 3,
+    Escalation = 4,
 }
 
-/// <summary>One version of a ticket's subject or description; never changed (C23).</summary>
+/// <summary>One version of a ticket's subject, description, resolution or reason of escalation; never changed (C23, S092, S093).</summary>
 internal sealed class TicketText
 {
     public required long TicketId { get; init; }

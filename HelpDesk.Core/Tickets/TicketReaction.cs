@@ -1,4 +1,5 @@
 using HelpDesk.Core.Kernel;
+using HelpDesk.Core.Tickets.Changes;
 using Microsoft.EntityFrameworkCore;
 
 namespace HelpDesk.Core.Tickets;
@@ -36,6 +37,7 @@ internal sealed class TicketReaction : IReaction
 
         var moved = tickets.Where(t => FactsOf(t).Any(f => f is StatusChanged s && s.From != s.To) && !FactsOf(t).Any(f => f is TicketCreated)).ToDictionary(t => t.Id);
         if (moved.Count == 0) return;
+        await Surveying.FollowAsync(work, [.. moved.Values], ct);
         var ids = moved.Keys.ToArray();
         foreach (var spell in await work.All<TicketSpell>().Where(s => ids.Contains(s.TicketId) && s.ToAt == null).ToListAsync(ct))
         {
@@ -59,15 +61,9 @@ internal sealed class TicketReaction : IReaction
         {
             foreach (var fact in FactsOf(ticket))
             {
-                if (fact is TicketCreated or SubjectEdited) Keep(work, ticket.Id, TextField.Subject, ticket.SubjectRevision, ticket.Subject);
-                if (fact is TicketCreated or DescriptionEdited) Keep(work, ticket.Id, TextField.Description, ticket.DescriptionRevision, ticket.Description);
+                if (fact is TicketCreated or SubjectEdited) work.KeepText(ticket.Id, TextField.Subject, ticket.SubjectRevision, ticket.Subject);
+                if (fact is TicketCreated or DescriptionEdited) work.KeepText(ticket.Id, TextField.Description, ticket.DescriptionRevision, ticket.Description);
             }
         }
     }
-
-    private static void Keep(Work work, long id, TextField field, int revision, string body) => work.Add(new TicketText
-    {
-        TicketId = id, Field = field, Revision = revision, Body = body, At = work.Now, ActorKind = work.Who.Kind,
-        ActorId = work.Who.Id == 0 ? null : work.Who.Id,
-    });
 }

@@ -150,11 +150,11 @@ public static class TicketWords
     };
 
     /// <summary>The status in the customer's words (UI 5.8, D17).</summary>
-    public static string CustomerLabel(TicketStatus status) => status switch
+    public static string CustomerLabel(TicketStatus status, WaitingOn? waitingOn) => status switch
     {
         TicketStatus.New or TicketStatus.Open => "Received",
         TicketStatus.InProgress => "We're on it",
-        TicketStatus.Waiting => "Waiting for you",
+        TicketStatus.Waiting => waitingOn is WaitingOn.ThirdParty or WaitingOn.Internal or WaitingOn.Date ? "We're on it" : "Waiting for you",
         TicketStatus.Resolved => "Solved",
         _ => "Closed",
     };

@@ -4,7 +4,9 @@ using HelpDesk.Core.Conversations;
 using HelpDesk.Core.Customers;
 using HelpDesk.Core.Email;
 using HelpDesk.Core.Kernel;
+using HelpDesk.Core.Notifications;
 using HelpDesk.Core.Tickets;
+using HelpDesk.Core.Tickets.Changes;
 using HelpDesk.Tests.Support;
 
 namespace HelpDesk.Tests.Access;
@@ -118,6 +120,17 @@ public sealed class RoleWorld(PostgresTemplate postgres) : DeskTest(postgres)
 
     /// <summary>A reply of somebody on a ticket of theirs that can still be taken back.</summary>
     public async Task<long> ReplyAsync(Who writer) => (await RunAsync(new SendReply(await TicketAsync(OtherTeam, writer.Id), "Hello", null, Guid.NewGuid()), writer)).MessageId;
+
+    /// <summary>The token of a survey about a ticket that was just resolved.</summary>
+    public async Task<string> SurveyAsync()
+    {
+        var ticket = await TicketAsync(OtherTeam, 0);
+        await RunAsync(new ChangeTicket(ticket, new Resolve("Done.")), Owner);
+        Clock.Advance(TimeSpan.FromMinutes(3));
+        Assert.True(await RunAsync(new TellCustomer(ticket), Who.System));
+        var body = (await ScalarAsync<string>($"select body from outbox where ticket_id = {ticket} and kind = {(short)MailKind.Solved}"))!;
+        return body[(body.LastIndexOf('/') + 1)..];
+    }
 
     /// <summary>A ticket of a team in somebody's hands, whoever that is; 0 = nobody's.</summary>
     public async Task<long> TicketAsync(long? team, long holder)

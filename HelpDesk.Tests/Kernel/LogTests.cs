@@ -67,7 +67,7 @@ public sealed class LogTests(PostgresTemplate postgres) : DeskTest(postgres)
         var id = await RunAsync(new CreateTicket("Printer"), admin);
         var (before, batch) = (await AskAsync(new LogPosition(), admin), Guid.NewGuid());
         await RunAsync(new ChangeTicket(id, new AddAssignee(bob.Id), batch), admin);
-        Assert.Equal(new LogEntry(before + 1, "ticket", id, 3, "ticket.assigned", admin, batch, bob.Id), Assert.Single(await AskAsync(new ReadLog(before), Who.System)));
+        Assert.Equal(new LogEntry(before + 1, "ticket", id, 3, "ticket.assigned", admin, batch, bob.Id, Start), Assert.Single(await AskAsync(new ReadLog(before), Who.System)));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using HelpDesk.App.Features.Analytics;
 using HelpDesk.App.Features.Customers;
+using HelpDesk.App.Features.Inbox;
 using HelpDesk.App.Features.Settings;
 using HelpDesk.App.Features.Tickets;
 using HelpDesk.Core.Access;
@@ -150,7 +151,7 @@ public sealed class OpenScreens(PostgresTemplate postgres) : IAsyncLifetime
             {
                 await act();
                 await _node.ToldAsync();
-                await using var loaded = await ScreenNode.StartAsync(World.Desk, World.Clock, follows: false);
+                await using var loaded = await ScreenNode.StartAsync(World.Desk, World.Clock, follows: false, _node.Bells);
                 foreach (var (place, followed) in open.Concat(_steady)) await AgreeAsync(place, followed, loaded);
             }
         }
@@ -191,6 +192,8 @@ public sealed class OpenScreens(PostgresTemplate postgres) : IAsyncLifetime
         yield return new(Member, "/tickets?sort=updated&assignee=none", typeof(TicketsPage));
         yield return new(Admin, "/customers", typeof(CustomersPage));
         yield return new(Member, "/customers/" + customer, typeof(CustomerPage), customer);
+        yield return new(Member, "/inbox", typeof(InboxPage));
+        yield return new(Member, "/settings/notifications", typeof(NotificationsPage));
         yield return new(Admin, "/settings/members", typeof(MembersPage));
         yield return new(Admin, "/settings/teams", typeof(TeamsPage));
         yield return new(Admin, "/settings/tags", typeof(TagsPage));

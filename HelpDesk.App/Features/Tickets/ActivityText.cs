@@ -38,6 +38,9 @@ internal static class ActivityText
         ReplySent r => r.FirstResponse ? "sent the first reply" : "sent a reply",
         DeliveryChanged d => $"Delivery of a reply: {TicketWords.Word(d.To, ' ')}",
         TicketLinked { Kind: LinkKind.FollowUpOf } l => $"opened the ticket as a follow-up of {node.Number(l.OtherId)}",
+        TicketEscalated => "escalated the ticket",
+        SatisfactionRated s => $"rated the solution {s.Score} of 5{(s.ByAgent ? ", as the customer told" : "")}",
+        ResolutionNoted => "wrote down how it was resolved",
         TicketArchived => "archived the ticket",
         TicketUnarchived => "unarchived the ticket",
         TicketDeleted => "deleted the ticket",
@@ -62,6 +65,8 @@ internal static class ActivityText
         ReplySent => "send",
         ReplyTakenBack => "undo",
         TicketLinked => "link",
+        TicketEscalated => "priority-urgent",
+        ResolutionNoted or SatisfactionRated => "check",
         TicketCreated or TicketImported => "plus",
         _ => "list",
     };

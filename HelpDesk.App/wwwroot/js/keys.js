@@ -1,6 +1,6 @@
 // Keys that work on every page: the palette, going places, the map of keys. A page adds its own (TicketsPage.razor.js).
 // Letters act only where nobody is typing, and not at all for people who switched them off (WCAG 2.1.4); the palette always works.
-const places = { t: "/tickets", m: "/tickets?assignee=me", u: "/tickets?assignee=none", c: "/customers", a: "/analytics", s: "/settings/profile" };
+const places = { t: "/tickets", m: "/tickets?assignee=me", u: "/tickets?assignee=none", c: "/customers", i: "/inbox", a: "/analytics", s: "/settings/profile" };
 let goAt = 0, origin, found = 0;
 
 /** Whether this element takes text, so that letters belong to it. */

@@ -1,0 +1,39 @@
+using HelpDesk.Core.Conversations;
+using HelpDesk.Core.Kernel;
+using HelpDesk.Core.Notifications;
+using HelpDesk.Core.Tickets;
+
+namespace HelpDesk.App.Live;
+
+/// <summary>Rings for the people who were told something: one question to the database for a batch of changes, whatever the number of screens.</summary>
+public sealed class Bells
+{
+    private static readonly HashSet<string> Kinds =
+    [
+        Facts.NameOf<AgentAssigned>(), Facts.NameOf<MessageReceived>(), Facts.NameOf<StatusChanged>(), Facts.NameOf<NoteAdded>(), Facts.NameOf<NoteEdited>(), Facts.NameOf<TicketEscalated>(),
+        Facts.NameOf<SlaChanged>(), Facts.NameOf<DeliveryChanged>(),
+    ];
+
+    private readonly Desk _desk;
+
+    /// <summary>Follows the feed.</summary>
+    public Bells(LiveFeed feed, Desk desk)
+    {
+        _desk = desk;
+        feed.After += HearAsync;
+    }
+
+    /// <summary>Somebody's inbox changed, by agent id.</summary>
+    public event Action<long>? Rang;
+
+    /// <summary>Tells the screens of a person that their inbox changed.</summary>
+    public void Ring(long agentId) => Rang?.Invoke(agentId);
+
+    private async Task HearAsync(Changed changed)
+    {
+        var entries = changed.Entries.Where(e => e.Subject == "ticket" && Kinds.Contains(e.Kind)).ToList();
+        if (entries.Count == 0 || Rang is null) return;
+        var told = await _desk.AskAsync(new Notified([.. entries.Select(e => e.SubjectId).Distinct()], entries.Min(e => e.At)), Who.System);
+        foreach (var agent in told.Value ?? []) Ring(agent);
+    }
+}

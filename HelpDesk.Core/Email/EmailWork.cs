@@ -1,0 +1,62 @@
+using HelpDesk.Core.Conversations;
+using HelpDesk.Core.Kernel;
+using HelpDesk.Core.Tickets;
+using Microsoft.EntityFrameworkCore;
+
+namespace HelpDesk.Core.Email;
+
+/// <summary>A mail about a ticket before it is put into the thread of the ticket's mails; its subject depends on whether there were mails before.</summary>
+internal sealed record MailDraft(
+    MailKind Kind, string From, string FromName, string[] To, string[] Cc, Func<bool, string> Subject, string Body, long? MessageId = null);
+
+/// <summary>How mails are put into the outbox.</summary>
+internal static class EmailWork
+{
+    /// <summary>Most earlier mails that a mail names in References.</summary>
+    private const int MostReferences = 20;
+
+    /// <summary>What the desk signs its mails with.</summary>
+    public static async Task<MailKeys> MailKeysAsync(this Work work, CancellationToken ct) =>
+        new(await work.All<DeskKey>().AsNoTracking().Where(k => k.Name == "mail").Select(k => k.Value).SingleAsync(ct));
+
+    /// <summary>A mail to the customer about a ticket, in the words of the product.</summary>
+    public static async Task MailCustomerAsync(this Work work, Ticket ticket, MailKind kind, string to, string subject, string body, CancellationToken ct)
+    {
+        var from = await ConversationWork.FromAddressAsync(work.Db, ticket.TeamId, ct);
+        await work.MailAboutAsync(ticket, new MailDraft(kind, from, (await work.SettingsAsync(ct)).Name, [to], [], _ => subject, body), ct);
+    }
+
+    /// <summary>A mail to a member of the desk; an answer to it goes nowhere.</summary>
+    public static async Task MailMemberAsync(this Work work, string to, string subject, string body, CancellationToken ct)
+    {
+        var from = await ConversationWork.FromAddressAsync(work.Db, null, ct);
+        work.Add(new OutgoingMail
+        {
+            Kind = MailKind.Notification, MailId = (await work.MailKeysAsync(ct)).NewMailId(from), FromName = (await work.SettingsAsync(ct)).Name, FromAddress = from, ToAddresses = [to],
+            Subject = subject, Body = body, State = OutboxState.Waiting, DueAt = work.Now, CreatedAt = work.Now,
+        });
+    }
+
+    /// <summary>Puts a mail about a ticket into the outbox, as the next of the ticket's thread.</summary>
+    public static async Task MailAboutAsync(this Work work, Ticket ticket, MailDraft mail, CancellationToken ct)
+    {
+        var keys = await work.MailKeysAsync(ct);
+        var earlier = await work.EarlierAsync(ticket.Id, ct);
+        work.Add(new OutgoingMail
+        {
+            Kind = mail.Kind, TicketId = ticket.Id, MessageId = mail.MessageId, MailId = keys.NewMailId(mail.From), FromName = mail.FromName, FromAddress = mail.From,
+            ReplyTo = keys.ReplyAddress(mail.From, ticket.Id, mail.To[0]), ToAddresses = mail.To, CcAddresses = mail.Cc, Subject = mail.Subject(earlier.Length > 0), Body = mail.Body,
+            InReplyTo = earlier.LastOrDefault(), ReferenceIds = earlier, State = OutboxState.Waiting, DueAt = work.Now, CreatedAt = work.Now,
+        });
+    }
+
+    /// <summary>Ids of the ticket's mails both ways, oldest first.</summary>
+    private static async Task<string[]> EarlierAsync(this Work work, long ticketId, CancellationToken ct)
+    {
+        var received = await work.All<Message>().Where(m => m.TicketId == ticketId && m.MailId != null).OrderByDescending(m => m.CreatedAt).Take(MostReferences)
+            .Select(m => new { At = m.CreatedAt, Id = m.MailId! }).ToListAsync(ct);
+        var sent = await work.All<OutgoingMail>().Where(m => m.TicketId == ticketId).OrderByDescending(m => m.CreatedAt).Take(MostReferences)
+            .Select(m => new { At = m.CreatedAt, Id = m.MailId }).ToListAsync(ct);
+        return [.. received.Concat(sent).OrderByDescending(m => m.At).Take(MostReferences).Reverse().Select(m => m.Id)];
+    }
+}

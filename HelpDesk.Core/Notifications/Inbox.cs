@@ -1,0 +1,112 @@
+using HelpDesk.Core.Kernel;
+using HelpDesk.Core.Tickets;
+using Microsoft.EntityFrameworkCore;
+
+namespace HelpDesk.Core.Notifications;
+
+/// <summary>One's own inbox, newest first (S208). What is about a ticket that one may no longer see is not shown.</summary>
+/// <param name="UnreadOnly">Only what was not read.</param>
+/// <param name="Before">Older than this one; null = the newest.</param>
+/// <param name="Take">1–100.</param>
+public sealed record MyInbox(bool UnreadOnly = false, InboxCursor? Before = null, int Take = 50) : Query<IReadOnlyList<InboxRow>>
+{
+    internal override Permission Needs => Permission.ReadTickets;
+
+    internal override async Task<IReadOnlyList<InboxRow>> RunAsync(Reading reading, CancellationToken ct)
+    {
+        var mine = reading.Mine();
+        if (UnreadOnly) mine = mine.Where(n => n.ReadAt == null);
+        if (Before is { } before) mine = mine.Where(n => n.At < before.At || n.At == before.At && n.Id < before.Id);
+        var rows = await mine.Join(reading.Tickets(), n => n.TicketId, t => t.Id, (n, t) => new { n, t.Subject, t.Status }).OrderByDescending(r => r.n.At).ThenByDescending(r => r.n.Id)
+            .Take(Math.Clamp(Take, 1, 100)).ToListAsync(ct);
+        return [.. rows.Select(r => new InboxRow(r.n.Id, r.n.TicketId, r.Subject, r.Status, r.n.Kind, r.n.Times, new Who(r.n.ActorKind, r.n.ActorId ?? 0), r.n.At, r.n.ReadAt is null))];
+    }
+}
+
+/// <summary>Where the next older page of an inbox begins.</summary>
+public sealed record InboxCursor(DateTimeOffset At, long Id);
+
+/// <summary>One notification.</summary>
+/// <param name="Id">Id.</param>
+/// <param name="TicketId">The ticket.</param>
+/// <param name="Subject">Its subject now.</param>
+/// <param name="Status">Its status now.</param>
+/// <param name="Kind">The situation.</param>
+/// <param name="Times">How often it happened before it was read.</param>
+/// <param name="Actor">Who did it last.</param>
+/// <param name="At">When it happened last.</param>
+/// <param name="Unread">Whether it was not read.</param>
+public sealed record InboxRow(long Id, long TicketId, string Subject, TicketStatus Status, NotificationKind Kind, int Times, Who Actor, DateTimeOffset At, bool Unread);
+
+/// <summary>How many of one's own notifications are unread, counted up to <see cref="Most"/>.</summary>
+public sealed record MyUnread : Query<int>
+{
+    /// <summary>More are not counted.</summary>
+    public const int Most = 100;
+
+    internal override Permission Needs => Permission.ReadTickets;
+
+    internal override Task<int> RunAsync(Reading reading, CancellationToken ct) =>
+        reading.Mine().Where(n => n.ReadAt == null).Join(reading.Tickets(), n => n.TicketId, t => t.Id, (n, _) => n.Id).Take(Most).CountAsync(ct);
+}
+
+/// <summary>Marks one's own notifications as read; returns how many were not. What was read gets no mail any more.</summary>
+/// <param name="TicketId">Those of one ticket; null = all.</param>
+public sealed record ReadNotifications(long? TicketId = null) : Command<int>
+{
+    internal override Permission Needs => Permission.ReadTickets;
+
+    internal override async Task<int> RunAsync(Work work, CancellationToken ct)
+    {
+        var me = work.Who.AgentId ?? throw Work.NotAllowed("Only members have an inbox.");
+        var unread = work.All<Notification>().Where(n => n.AgentId == me && n.ReadAt == null);
+        if (TicketId is { } ticket) unread = unread.Where(n => n.TicketId == ticket);
+        return await unread.ExecuteUpdateAsync(n => n.SetProperty(x => x.ReadAt, work.Now).SetProperty(x => x.MailDueAt, (DateTimeOffset?)null), ct);
+    }
+}
+
+/// <summary>Marks an own notification as unread again; false when it is, or when the same situation is unread already.</summary>
+public sealed record MarkUnread(long NotificationId) : Command<bool>
+{
+    internal override Permission Needs => Permission.ReadTickets;
+
+    internal override async Task<bool> RunAsync(Work work, CancellationToken ct)
+    {
+        var me = work.Who.AgentId ?? throw Work.NotAllowed("Only members have an inbox.");
+        var row = await work.All<Notification>().SingleOrDefaultAsync(n => n.Id == NotificationId && n.AgentId == me, ct) ?? throw Work.NotFound("this notification");
+        if (row.ReadAt is null || await work.All<Notification>().AnyAsync(n => n.AgentId == me && n.TicketId == row.TicketId && n.Kind == row.Kind && n.ReadAt == null, ct)) return false;
+        row.ReadAt = null;
+        return true;
+    }
+}
+
+/// <summary>Who was told of these tickets since an instant: whose screens show another number now.</summary>
+public sealed record Notified(IReadOnlyCollection<long> TicketIds, DateTimeOffset Since) : Query<IReadOnlyList<long>>
+{
+    internal override Permission Needs => Permission.System;
+
+    internal override async Task<IReadOnlyList<long>> RunAsync(Reading reading, CancellationToken ct) =>
+        await reading.All<Notification>().Where(n => TicketIds.Contains(n.TicketId) && n.At >= Since).Select(n => n.AgentId).Distinct().ToListAsync(ct);
+}
+
+/// <summary>Removes notifications that are older than 90 days, up to 5,000 at a time; returns how many.</summary>
+public sealed record PurgeNotifications : Command<int>
+{
+    internal override Permission Needs => Permission.System;
+
+    internal override async Task<int> RunAsync(Work work, CancellationToken ct)
+    {
+        var before = work.Now.AddDays(-90);
+        var old = await work.All<Notification>().Where(n => n.At < before).OrderBy(n => n.At).Take(5000).Select(n => n.Id).ToListAsync(ct);
+        return await work.All<Notification>().Where(n => old.Contains(n.Id)).ExecuteDeleteAsync(ct);
+    }
+}
+
+internal static class InboxWork
+{
+    public static IQueryable<Notification> Mine(this Reading reading)
+    {
+        var me = reading.Who.AgentId ?? 0;
+        return reading.All<Notification>().Where(n => n.AgentId == me && n.InInbox);
+    }
+}

@@ -1,0 +1,91 @@
+using HelpDesk.Core.Access;
+using HelpDesk.Core.Email;
+using HelpDesk.Core.Kernel;
+using HelpDesk.Core.Tickets;
+using Microsoft.EntityFrameworkCore;
+
+namespace HelpDesk.Core.Notifications;
+
+/// <summary>Writes the mails to members that are due, one to each however much there is to tell; returns how many. Who has the ticket open gets none about it (C13).</summary>
+/// <param name="Present">Who has which ticket open.</param>
+public sealed record MailNotifications(IReadOnlyCollection<(long AgentId, long TicketId)> Present) : Command<int>
+{
+    /// <summary>Notifications in one mail; more are only counted.</summary>
+    public const int MostLines = 20;
+
+    private const int Batch = 500;
+
+    private sealed record Line(long Id, long AgentId, long TicketId, NotificationKind Kind, int Times, bool InInbox);
+
+    internal override Permission Needs => Permission.System;
+
+    internal override async Task<int> RunAsync(Work work, CancellationToken ct)
+    {
+        var due = await work.Db.Database.SqlQuery<Line>($"""
+            select id as "Id", agent_id as "AgentId", ticket_id as "TicketId", kind as "Kind", times as "Times", in_inbox as "InInbox"
+              from notifications where mail_due_at <= {work.Now} order by mail_due_at limit {Batch} for update skip locked
+            """).ToListAsync(ct);
+        if (due.Count == 0) return 0;
+        var (ids, unseen) = (due.Select(d => d.Id).ToArray(), due.Where(d => !d.InInbox).Select(d => d.Id).ToArray());
+        await work.All<Notification>().Where(n => ids.Contains(n.Id)).ExecuteUpdateAsync(n => n.SetProperty(x => x.MailDueAt, (DateTimeOffset?)null), ct);
+        await work.All<Notification>().Where(n => unseen.Contains(n.Id)).ExecuteUpdateAsync(n => n.SetProperty(x => x.ReadAt, work.Now), ct);
+
+        var present = Present.ToHashSet();
+        var wanted = due.Where(d => !present.Contains((d.AgentId, d.TicketId))).ToLookup(d => d.AgentId);
+        var people = wanted.Select(g => g.Key).ToArray();
+        var addresses = await work.All<Agent>().Where(a => people.Contains(a.Id) && a.DisabledAt == null && !a.IsDemo).ToDictionaryAsync(a => a.Id, a => a.Email!, ct);
+        var mails = 0;
+        foreach (var lines in wanted.Where(g => addresses.ContainsKey(g.Key))) mails += await WriteAsync(work, addresses[lines.Key], [.. lines], ct) ? 1 : 0;
+        return mails;
+    }
+
+    private static async Task<bool> WriteAsync(Work work, string to, IReadOnlyList<Line> lines, CancellationToken ct)
+    {
+        var settings = await work.SettingsAsync(ct);
+        var ids = lines.Select(l => l.TicketId).Distinct().ToArray();
+        var subjects = await work.All<Ticket>().Where(t => ids.Contains(t.Id) && t.DeletedAt == null).Select(t => new { t.Id, t.Subject }).ToDictionaryAsync(t => t.Id, t => t.Subject, ct);
+        var told = lines.Where(l => subjects.ContainsKey(l.TicketId)).ToList();
+        if (told.Count == 0) return false;
+        string Number(long id) => TicketNumber.Format(id, settings);
+        var text = string.Join("\n", told.Take(MostLines).Select(l =>
+            $"- **{Number(l.TicketId)}** {NotificationWords.Of(l.Kind, l.Times)}: {PlainMarkdown(subjects[l.TicketId])}  \n  {work.PublicUrl}/tickets/{Number(l.TicketId)}"));
+        if (told.Count > MostLines) text += $"\n\n… and {told.Count - MostLines} more in your inbox: {work.PublicUrl}/inbox";
+        var subject = told.Count == 1 ? $"[{Number(told[0].TicketId)}] {NotificationWords.Of(told[0].Kind, told[0].Times)}: {subjects[told[0].TicketId]}" : $"{told.Count} notifications from {settings.Name}";
+        await work.MailMemberAsync(to, subject, text + $"\n\nWhat you are told of, and how, is up to you: {work.PublicUrl}/settings/notifications", ct);
+        return true;
+    }
+
+    /// <summary>A subject is no Markdown: nothing in it becomes a link or a heading.</summary>
+    private static string PlainMarkdown(string subject) => string.Concat(subject.Select(c => char.IsLetterOrDigit(c) || c is ' ' or ',' or '.' || c > 127 ? c.ToString() : "\\" + c));
+}
+
+/// <summary>What happened, in the words of inbox and mails.</summary>
+public static class NotificationWords
+{
+    /// <summary>What happened, such as <c>assigned to you</c>.</summary>
+    public static string Of(NotificationKind kind, int times) => kind switch
+    {
+        NotificationKind.Created => "created for you",
+        NotificationKind.Assigned => "assigned to you",
+        NotificationKind.CustomerReplied => times > 1 ? $"the customer replied {times} times" : "the customer replied",
+        NotificationKind.Escalated => "escalated",
+        NotificationKind.SlaWarning => "due soon",
+        NotificationKind.SlaBreached => "overdue",
+        NotificationKind.Mentioned => "you were mentioned",
+        NotificationKind.DeliveryFailed => "a reply did not arrive",
+        _ => "the status changed",
+    };
+
+    /// <summary>Why somebody hears of it.</summary>
+    public static string Why(NotificationKind kind) => kind switch
+    {
+        NotificationKind.Created or NotificationKind.Assigned => "You hold this ticket.",
+        NotificationKind.CustomerReplied => "You hold or follow this ticket.",
+        NotificationKind.Escalated => "Admins hear of every escalation.",
+        NotificationKind.SlaWarning => "You hold this ticket.",
+        NotificationKind.SlaBreached => "You hold this ticket, or you are an admin.",
+        NotificationKind.Mentioned => "A colleague named you in a note.",
+        NotificationKind.DeliveryFailed => "You wrote the reply, or hold this ticket.",
+        _ => "You follow this ticket.",
+    };
+}
