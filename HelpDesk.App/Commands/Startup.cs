@@ -64,6 +64,15 @@ internal static class Startup
         return true;
     }
 
+    /// <summary>What links in mails begin with: the configured address, or else where the app listens, which is known once it does.</summary>
+    public static void SetAddress(WebApplication app, DeskOptions options)
+    {
+        var address = options.PublicUrl.Length > 0 ? options.PublicUrl : app.Urls.FirstOrDefault() ?? "http://localhost:5000";
+        var listens = new UriBuilder(address.Replace("//+", "//localhost", StringComparison.Ordinal).Replace("//*", "//localhost", StringComparison.Ordinal));
+        if (listens.Host is "0.0.0.0" or "[::]") listens.Host = "localhost";
+        app.Services.GetRequiredService<DeskAddress>().Set(listens.Uri.ToString());
+    }
+
     /// <summary>Says where the desk is and how to sign in.</summary>
     public static async Task GreetAsync(WebApplication app, DeskDatabase database)
     {

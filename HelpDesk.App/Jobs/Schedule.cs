@@ -4,6 +4,7 @@ using HelpDesk.App.Options;
 using HelpDesk.Core.Email;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Notifications;
+using HelpDesk.Core.Portal;
 using HelpDesk.Core.Sla;
 using HelpDesk.Core.Tickets;
 using Quartz;
@@ -95,7 +96,7 @@ internal sealed class PresenceTick(Presence presence) : IJob
     }
 }
 
-/// <summary>Removes tickets that were deleted 30 days ago (C21), and files that nothing refers to.</summary>
+/// <summary>Removes tickets that were deleted 30 days ago (C21), files that nothing refers to, and requests that nobody confirmed.</summary>
 [DisallowConcurrentExecution]
 internal sealed class PurgeTick(Desk desk) : IJob
 {
@@ -107,5 +108,6 @@ internal sealed class PurgeTick(Desk desk) : IJob
         await desk.RunAsync(new PurgeFiles(), Who.Clock, cancellationToken);
         await desk.RunAsync(new PurgeInbound(), Who.Clock, cancellationToken);
         await desk.RunAsync(new PurgeNotifications(), Who.Clock, cancellationToken);
+        while ((await desk.RunAsync(new PurgePortal(Batch), Who.Clock, cancellationToken)).Value == Batch) { }
     }
 }

@@ -15,6 +15,7 @@ public static class LiveRegistration
         services.AddHostedService(p => p.GetRequiredService<LiveFeed>());
         services.AddSingleton<NodeState>();
         services.AddSingleton<LiveClients>();
+        services.AddSingleton<PortalClients>();
         services.AddSingleton<Presence>();
         services.AddSingleton<Bells>();
         services.AddScoped<AgentSession>();
@@ -28,6 +29,7 @@ public static class LiveRegistration
     public static async Task StartLiveAsync(this WebApplication app)
     {
         app.Services.GetRequiredService<LiveClients>();
+        app.Services.GetRequiredService<PortalClients>();
         await app.Services.GetRequiredService<NodeState>().RefreshAsync(CancellationToken.None);
     }
 }

@@ -15,7 +15,7 @@ public sealed record DeskOptions
     /// <summary>Folder with the PostgreSQL programs; empty = look for them.</summary>
     public string PostgresFolder { get; init; } = "";
 
-    /// <summary>Absolute address that links in messages begin with; empty = the address of the request.</summary>
+    /// <summary>Absolute address that links in mails begin with; empty = where the app listens.</summary>
     public string PublicUrl { get; init; } = "";
 
     /// <summary>How often the SLA clock looks for due instants, 1–60 seconds.</summary>

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace HelpDesk.Core.Conversations;
 
-internal sealed class MessageMap : IEntityTypeConfiguration<Message>, IEntityTypeConfiguration<Mailbox>, IEntityTypeConfiguration<DeskKey>, IEntityTypeConfiguration<CannedResponse>
+internal sealed class MessageMap : IEntityTypeConfiguration<Message>, IEntityTypeConfiguration<Mailbox>, IEntityTypeConfiguration<DeskKey>, IEntityTypeConfiguration<CannedResponse>, IEntityTypeConfiguration<PortalLink>
 {
     public void Configure(EntityTypeBuilder<Message> b)
     {
@@ -25,6 +25,13 @@ internal sealed class MessageMap : IEntityTypeConfiguration<Message>, IEntityTyp
     {
         b.ToTable("desk_keys");
         b.HasKey(k => k.Name);
+    }
+
+    public void Configure(EntityTypeBuilder<PortalLink> b)
+    {
+        b.ToTable("portal_links");
+        b.HasKey(l => new { l.TicketId, l.Address });
+        b.HasOne<Ticket>().WithMany().HasForeignKey(l => l.TicketId);
     }
 
     public void Configure(EntityTypeBuilder<CannedResponse> b)

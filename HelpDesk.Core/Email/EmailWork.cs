@@ -46,6 +46,7 @@ internal static class EmailWork
         {
             Kind = mail.Kind, TicketId = ticket.Id, MessageId = mail.MessageId, MailId = keys.NewMailId(mail.From), FromName = mail.FromName, FromAddress = mail.From,
             ReplyTo = keys.ReplyAddress(mail.From, ticket.Id, mail.To[0]), ToAddresses = mail.To, CcAddresses = mail.Cc, Subject = mail.Subject(earlier.Length > 0), Body = mail.Body,
+            Link = mail.Cc.Length > 0 ? work.PublicUrl + PortalLinks.AskPath : await work.UrlAsync(ticket.Id, mail.To[0], ct),
             InReplyTo = earlier.LastOrDefault(), ReferenceIds = earlier, State = OutboxState.Waiting, DueAt = work.Now, CreatedAt = work.Now,
         });
     }

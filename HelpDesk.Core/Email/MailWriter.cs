@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using HelpDesk.Core.Conversations;
 
@@ -32,8 +33,11 @@ internal static class MailWriter
         var (outer, inner) = ($"=_o{mail.MailId[..16]}", $"=_a{mail.MailId[..16]}");
         if (files.Count > 0) text.Append(CultureInfo.InvariantCulture, $"Content-Type: multipart/mixed; boundary=\"{outer}\"\r\n\r\n--{outer}\r\n");
         text.Append(CultureInfo.InvariantCulture, $"Content-Type: multipart/alternative; boundary=\"{inner}\"\r\n\r\n");
-        Body(text, inner, "text/plain", mail.Body + "\n");
-        Body(text, inner, "text/html", "<!doctype html><html><body>\n" + SafeMarkdown.ForMail(mail.Body) + "</body></html>\n");
+        // A copy goes to others, whose link it would not be: they are told where to ask for one.
+        var words = mail.CcAddresses.Length > 0 ? "Ask for your link to the whole conversation" : "View the whole conversation";
+        Body(text, inner, "text/plain", mail.Body + "\n" + (mail.Link is { } url ? $"\n{words}: {url}\n" : ""));
+        Body(text, inner, "text/html", "<!doctype html><html><body>\n" + SafeMarkdown.ForMail(mail.Body)
+            + (mail.Link is { } link ? $"<p><a href=\"{WebUtility.HtmlEncode(link)}\">{words}</a></p>\n" : "") + "</body></html>\n");
         text.Append(CultureInfo.InvariantCulture, $"--{inner}--\r\n");
         foreach (var file in files) File(text, outer, file);
         if (files.Count > 0) text.Append(CultureInfo.InvariantCulture, $"--{outer}--\r\n");

@@ -18,6 +18,12 @@ internal enum MailKind : short
     Solved = 4,
     /// <summary>Something for a member (S200–S207).</summary>
     Notification = 5,
+    /// <summary>Asks somebody whom the desk does not know to confirm a request of the portal.</summary>
+    PortalConfirm = 10,
+    /// <summary>A request of the portal became a ticket.</summary>
+    PortalOpened = 11,
+    /// <summary>Links that somebody asked for.</summary>
+    PortalLinks = 12,
 }
 
 /// <summary>Where a mail of the outbox stands.</summary>
@@ -46,6 +52,7 @@ internal sealed class OutgoingMail
     public string[] CcAddresses { get; init; } = [];
     public required string Subject { get; init; }
     public required string Body { get; init; }
+    public string? Link { get; init; }
     public string? InReplyTo { get; init; }
     public string[] ReferenceIds { get; init; } = [];
     public required OutboxState State { get; set; }

@@ -11,6 +11,7 @@ internal sealed class TicketFile
     public required Guid Id { get; init; }
     public required long? TicketId { get; set; }
     public long? MessageId { get; set; }
+    public long? RequestId { get; set; }
     public DateTimeOffset? WaitingSince { get; set; }
     public long? UploadedBy { get; init; }
     public required string Name { get; init; }
@@ -47,7 +48,7 @@ internal sealed class TicketFileMap : IEntityTypeConfiguration<TicketFile>, IEnt
 internal static class FileStore
 {
     /// <summary>Keeps a content and makes the file that refers to it. The kind is read from the bytes; what is no image is only ever downloaded (S-12, S-41).</summary>
-    public static async Task<TicketFile> KeepAsync(this Work work, long ticketId, string name, byte[] content, CancellationToken ct)
+    public static async Task<TicketFile> KeepAsync(this Work work, long? ticketId, string name, byte[] content, CancellationToken ct)
     {
         var hash = SHA256.HashData(content);
         await work.Db.Database.ExecuteSqlAsync(

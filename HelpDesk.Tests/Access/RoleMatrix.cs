@@ -36,7 +36,7 @@ public static partial class RoleMatrix
     private static readonly Actor[] OwnerOnly = [Actor.Owner];
     private static readonly Actor[] ProductOnly = [];
 
-    public static IReadOnlyList<MatrixLine> Lines { get; } = [.. Reading(), .. People(), .. Workspace(), .. Product(), .. Tickets(), .. TicketChanges(), .. Conversations(), .. Notifications()];
+    public static IReadOnlyList<MatrixLine> Lines { get; } = [.. Reading(), .. People(), .. Workspace(), .. Product(), .. Tickets(), .. TicketChanges(), .. Conversations(), .. Notifications(), .. Portal()];
 
     private static IEnumerable<MatrixLine> Reading()
     {

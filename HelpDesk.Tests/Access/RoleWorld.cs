@@ -5,6 +5,7 @@ using HelpDesk.Core.Customers;
 using HelpDesk.Core.Email;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Notifications;
+using HelpDesk.Core.Portal;
 using HelpDesk.Core.Tickets;
 using HelpDesk.Core.Tickets.Changes;
 using HelpDesk.Tests.Support;
@@ -110,6 +111,18 @@ public sealed class RoleWorld(PostgresTemplate postgres) : DeskTest(postgres)
     {
         var mail = MailPreview.Write("ana@example.com", "support@helpdesk.example", string.Create(CultureInfo.InvariantCulture, $"Re: [TKT-{ticket}] {Name("Answer")}"), "Thank you", Clock.GetUtcNow());
         Assert.Equal(InboundVerdict.Reply, await RunAsync(new HandleInbound((await RunAsync(new StoreInbound(null, Name("mail/"), mail), Who.System))!.Value), Who.System));
+    }
+
+    /// <summary>A link of the customer to a fresh ticket.</summary>
+    public async Task<string> LinkAsync() => await RunAsync(new IssueTestLink(await TicketAsync(OtherTeam, 0), "ana@example.com"), Who.System);
+
+    /// <summary>A request of somebody unknown that waits, and the token of its confirmation.</summary>
+    public async Task<(long Id, string Token)> ParkedAsync()
+    {
+        var address = Name("zoe").Replace(" ", "", StringComparison.Ordinal) + "@example.com";
+        await RunAsync(new SubmitRequest("Zoe", address, Name("Subject"), "Hello", [], Guid.NewGuid(), null), Who.System);
+        var body = await ScalarAsync<string>($"select body from outbox where to_addresses[1] = '{address}'");
+        return (await ScalarAsync<long>("select max(id) from portal_requests"), body!.Split(ConfirmRequest.Path)[1].Split('>')[0]);
     }
 
     /// <summary>The newest reply on a ticket.</summary>

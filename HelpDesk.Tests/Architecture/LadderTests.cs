@@ -5,7 +5,7 @@ namespace HelpDesk.Tests.Architecture;
 public sealed class LadderTests
 {
     /// <summary>The folders of Core from the first to the last; each may use those before it, never those after it (ARCHITECTURE 2).</summary>
-    private static readonly string[] Ladder = ["Kernel", "Data", "Access", "Customers", "Tickets", "Conversations", "Sla", "Email", "Notifications", "Analytics", "Import", "Setup"];
+    private static readonly string[] Ladder = ["Kernel", "Data", "Access", "Customers", "Tickets", "Conversations", "Sla", "Email", "Notifications", "Portal", "Analytics", "Import", "Setup"];
 
     /// <summary>What Core may have of ASP.NET, and where: Identity's stores and hashing, and the keys of its cookies.</summary>
     private static readonly string[] AspNetInAccess = ["Microsoft.AspNetCore.Identity", "Microsoft.AspNetCore.DataProtection"];

@@ -1,7 +1,11 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
+using HelpDesk.Core.Conversations;
 using HelpDesk.Core.Customers;
+using HelpDesk.Core.Kernel;
+using HelpDesk.Core.Portal;
 using HelpDesk.Core.Tickets;
+using HelpDesk.Tests.Support;
 using Microsoft.Playwright;
 
 namespace HelpDesk.Tests.Browser;
@@ -47,7 +51,7 @@ public sealed class AxeTests(BrowserDesk desk) : BrowserTest(desk)
         foreach (var path in Paths(list, ticket, customer)) await LookAsync(person, path, options, broken);
         await person.Context.ClearCookiesAsync();
         await person.Context.AddCookiesAsync([new() { Name = "theme", Value = theme, Url = App.App.Address }]);
-        foreach (var path in new[] { "/sign-in", "/invite/not-a-token", "/no/such/page" })
+        foreach (var path in new[] { "/sign-in", "/invite/not-a-token", "/no/such/page", "/portal", "/portal/link", "/portal/t/no-token", await TrackingAsync() })
         {
             await person.Page.GotoAsync(path);
             await CheckAsync(person.Page, path, options, broken);
@@ -93,6 +97,18 @@ public sealed class AxeTests(BrowserDesk desk) : BrowserTest(desk)
         await App.RunAsync(new AddNote(id, "Asked the **janitor**. > he said\n\n1. no\n2. yes"), App.Lead);
         foreach (var priority in Enum.GetValues<TicketPriority>()) await Stage.TicketAsync($"Seen as {priority}", priority: priority, tags: await Stage.TagAsync("axe"));
         return (BrowserDesk.Number(id), CustomerLine.Format(customer));
+    }
+
+    /// <summary>The tracking page of a ticket that was asked and answered.</summary>
+    private async Task<string> TrackingAsync()
+    {
+        var id = await Stage.AskedAsync($"Axe {Guid.NewGuid():N}");
+        var address = (await Stage.ReadAsync("select email from customer_addresses a join tickets t using (customer_id) where t.id = $1", id)).Single();
+        var token = await Stage.RunAsync(new IssueTestLink(id, address), Who.System);
+        await Stage.RunAsync(new AnswerAtPortal(token, "It still burns. https://example.com/log", [new PortalFile("log.txt", [1, 2, 3])], Guid.NewGuid()), Who.System);
+        var held = await Stage.RunAsync(new SendReply(id, "Please [unplug](https://example.com) it **now**.", null, Guid.NewGuid()));
+        await Stage.RunAsync(new ReleaseReply(held.MessageId, Now: true));
+        return "/portal/t/" + token;
     }
 
     private static async Task LookAsync(Person person, string path, AxeRunOptions options, List<string> broken)

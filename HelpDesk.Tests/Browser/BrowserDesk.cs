@@ -60,8 +60,8 @@ public sealed class BrowserDesk(PostgresTemplate postgres) : IAsyncLifetime
         return await _app.RunAsync(new CreateTicket(subject, "", CustomerId: customer, TeamId: _app.Team), _app.Owner);
     }
 
-    /// <summary>Runs a command as the owner.</summary>
-    internal Task<T> RunAsync<T>(Command<T> command) => _app.RunAsync(command, _app.Owner);
+    /// <summary>Runs a command, as the owner unless told otherwise.</summary>
+    internal Task<T> RunAsync<T>(Command<T> command, Who? by = null) => _app.RunAsync(command, by ?? _app.Owner);
 
     /// <summary>Changes a ticket as somebody who may.</summary>
     internal Task ChangeAsync(long id, TicketChange change, Who? by = null) => _app.RunAsync(new ChangeTicket(id, change), by ?? _app.Admin);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using HelpDesk.Core.Access;
+using HelpDesk.Core.Conversations;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Setup;
 using Microsoft.AspNetCore.Identity;
@@ -137,7 +138,7 @@ public abstract class DeskTest(PostgresTemplate postgres) : IAsyncLifetime
 
     private async Task CompareLogAsync()
     {
-        foreach (var (subject, table) in new[] { ("ticket", "tickets"), ("customer", "customers"), ("agent", "agents"), ("team", "teams"), ("tag", "tags"), ("workspace", "workspace"), ("canned", "canned_responses"), ("mailbox", "mailboxes") })
+        foreach (var (subject, table) in new[] { ("ticket", "tickets"), ("customer", "customers"), ("agent", "agents"), ("team", "teams"), ("tag", "tags"), ("workspace", "workspace"), ("canned", "canned_responses"), ("mailbox", "mailboxes"), ("request", "portal_requests") })
         {
             await using var command = Database.CreateCommand($"""
                 select count(*) from {table} s
@@ -161,6 +162,14 @@ internal sealed record AddTestAgent(string Name, string Email, Role Role, string
         await work.Db.SaveChangesAsync(ct);
         return agent.Id;
     }
+}
+
+/// <summary>Gives out a link to a tracking page as a mail would.</summary>
+internal sealed record IssueTestLink(long TicketId, string Address, bool Rotate = false) : Command<string>
+{
+    internal override Permission Needs => Permission.System;
+
+    internal override Task<string> RunAsync(Work work, CancellationToken ct) => work.PortalTokenAsync(TicketId, Address, ct, Rotate);
 }
 
 /// <summary>Adds a team with its people.</summary>

@@ -3,13 +3,16 @@ using System.Text.Encodings.Web;
 using HelpDesk.Core.Conversations;
 using Microsoft.AspNetCore.Components;
 
-namespace HelpDesk.App.Features.Tickets;
+namespace HelpDesk.App.Components.Parts;
 
 /// <summary>What people wrote as HTML: agents' Markdown, and customers' plain text with its addresses as links (TRUST decision 1).</summary>
 internal static class Markdown
 {
     /// <summary>Markdown of an agent.</summary>
     public static MarkupString Html(string text) => new(SafeMarkdown.ForScreen(text));
+
+    /// <summary>Markdown of an agent as the customer gets it: without mentions and images of the desk.</summary>
+    public static MarkupString ForCustomer(string text) => new(SafeMarkdown.ForMail(text));
 
     /// <summary>Plain text of a customer: everything is encoded, http and https addresses become links (S-05).</summary>
     public static MarkupString Plain(string text)
