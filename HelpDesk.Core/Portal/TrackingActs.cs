@@ -23,7 +23,7 @@ public sealed record AnswerAtPortal(string? Token, string Body, IReadOnlyList<Po
         if (body.Trim().Length == 0) throw Work.Invalid("reply", "Write a few words first. Nothing was sent.");
         PortalLimits.Demand(Files);
         var ticket = await work.TicketAsync(door.TicketId, ct);
-        if (await work.All<Message>().Where(m => m.ClientKey == ClientKey).Select(m => (long?)m.TicketId).SingleOrDefaultAsync(ct) is { } twin)
+        if (await work.All<Message>().Where(m => m.ClientKey == ClientKey && m.AuthorKind == ActorKind.Customer && m.AuthorId == door.CustomerId).Select(m => (long?)m.TicketId).SingleOrDefaultAsync(ct) is { } twin)
             return twin == ticket.Id ? Token! : await work.PortalTokenAsync(twin, door.Link.Address, ct);
         if (!await work.SpendAsync(FormattableString.Invariant($"replies|{ticket.Id}"), PortalLimits.RepliesPerTicket, PortalLimits.Hour, ct))
             throw Work.Invalid("reply", "That were many messages within an hour. Please wait a little; what you wrote is still here.");

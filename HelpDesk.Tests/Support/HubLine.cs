@@ -47,6 +47,16 @@ public sealed class HubLine : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits for the next call of a method by the server, without arguments.</summary>
+    public async Task HeardAsync(string method)
+    {
+        var message = await MessageAsync(m => m.TryGetProperty("target", out var target) && target.GetString() == method, Soon());
+        Assert.Equal(0, message.GetProperty("arguments").GetArrayLength());
+    }
+
+    /// <summary>How many calls of a method have come that nobody waited for.</summary>
+    public int Unheard(string method) => _waiting.Count(m => m.TryGetProperty("target", out var target) && target.GetString() == method);
+
     /// <summary>Calls a method of the hub. A refusal comes back as its text.</summary>
     public async Task<(T? Result, string? Error)> AskAsync<T>(string method, params object?[] arguments)
     {

@@ -34,7 +34,7 @@ public static class PortalEndpoints
         }
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = MostBytes;
         await next(http);
-        if (http.Response is { StatusCode: 400 or 413, HasStarted: false, ContentType: null })
+        if (http.Response is { StatusCode: 400 or 413 or 415, HasStarted: false, ContentType: null })
             await Trouble(http.Response.StatusCode, "This didn't reach us", "The page may have been open for a long time. Nothing was sent; go back, load the page again, and send it once more.").ExecuteAsync(http);
     }));
 

@@ -1,0 +1,238 @@
+using System.Net;
+using System.Net.WebSockets;
+using HelpDesk.Core.Conversations;
+using HelpDesk.Core.Customers;
+using HelpDesk.Core.Kernel;
+using HelpDesk.Core.Portal;
+using HelpDesk.Core.Tickets;
+using HelpDesk.Core.Tickets.Changes;
+using HelpDesk.Tests.Support;
+
+namespace HelpDesk.Tests.Portal;
+
+/// <summary>The portal's pages as a browser without scripts gets them, and the line of a page by hand.</summary>
+public sealed class PortalPageTests(AppDesk desk) : IClassFixture<AppDesk>
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    private static readonly (string Name, string? Value)[] Request = [("name", "Zoe <b>Zimmer"), ("subject", "Gate \"3\" & <i>more"), ("description", "\nIt squeaks </textarea><script>alert(1)</script>")];
+
+    [Fact]
+    public async Task From_the_sign_in_page_to_a_solved_ticket_without_a_script()
+    {
+        using var http = desk.App.Anonymous();
+        Assert.Contains("href=\"/portal\"", await http.GetStringAsync("/sign-in", Ct), StringComparison.Ordinal);
+        using var sent = await PostAsync(http, "/portal", "/portal", [.. Request, ("email", "zoe.pages@new.example"), ("key", Guid.NewGuid().ToString())], ("../log.txt", [1, 2, 3]), ("", []));
+        Assert.Equal(HttpStatusCode.OK, sent.StatusCode);
+        Assert.Contains("z&#x2022;&#x2022;&#x2022;@new.example", await TextAsync(sent), StringComparison.Ordinal);
+
+        var confirm = ConfirmRequest.Path + await MailedAsync("zoe.pages@new.example", ConfirmRequest.Path);
+        for (var i = 0; i < 2; i++) Assert.Contains("Gate &quot;3&quot; &amp; &lt;i&gt;more", await http.GetStringAsync(confirm, Ct), StringComparison.Ordinal);
+        Assert.Equal(0L, await CountAsync("customer_addresses where email = 'zoe.pages@new.example'"));
+        using var confirmed = await PostAsync(http, confirm, confirm, [("key", "confirm")]);
+        var track = confirmed.Headers.Location!.OriginalString;
+        using var again = await PostAsync(http, "/portal", confirm, [("key", "confirm")]);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, again.StatusCode);
+
+        var page = await http.GetStringAsync(track, Ct);
+        Assert.Contains("log.txt", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script>", page, StringComparison.Ordinal);
+        using var answered = await PostAsync(http, track, track, [("reply", "And another thing"), ("key", Guid.NewGuid().ToString())]);
+        Assert.Equal(track + "#newest", answered.Headers.Location!.OriginalString);
+        Assert.Contains("And another thing", await http.GetStringAsync(track, Ct), StringComparison.Ordinal);
+        using var solved = await PostAsync(http, track, track + "/solved", [("key", "solved")]);
+        Assert.Equal(HttpStatusCode.Redirect, solved.StatusCode);
+        page = await http.GetStringAsync(track, Ct);
+        Assert.Contains("data-portal-status>Solved<", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("data-solved", page, StringComparison.Ordinal);
+
+        var file = page.Split("/files/")[1].Split('"')[0];
+        using var download = await http.GetAsync($"{track}/files/{file}", Ct);
+        Assert.Equal([1, 2, 3], await download.Content.ReadAsByteArrayAsync(Ct));
+        Assert.Equal(("attachment", "log.txt"), (download.Content.Headers.ContentDisposition!.DispositionType, download.Content.Headers.ContentDisposition.FileNameStar));
+        Assert.Equal("default-src 'none'; sandbox", Header(download, "Content-Security-Policy"));
+        using var signedIn = await desk.SignInAsync("member");
+        using var stranger = await http.GetAsync($"/files/{file}", Ct);
+        Assert.NotEqual(HttpStatusCode.OK, stranger.StatusCode);
+    }
+
+    [Fact]
+    public async Task What_is_refused_comes_back_filled_with_the_reason_at_its_field()
+    {
+        using var http = desk.App.Anonymous();
+        using var refused = await PostAsync(http, "/portal", "/portal", [.. Request, ("email", "not an address")]);
+        var page = await TextAsync(refused);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("data-fault=\"email\"", page, StringComparison.Ordinal);
+        foreach (var (_, value) in Request) Assert.Contains(value!.TrimStart(), WebUtility.HtmlDecode(page), StringComparison.Ordinal);
+        Assert.DoesNotContain("<script>alert", page, StringComparison.Ordinal);
+        using var asked = await PostAsync(http, "/portal/link", "/portal/link", [("email", "ana@example.com"), ("number", "what?")]);
+        Assert.Contains("data-fault=\"number\"", await TextAsync(asked), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_answer_is_the_same_for_known_unknown_and_caught_addresses()
+    {
+        await desk.RunAsync(new SaveCustomer(null, "Known", ["q.known@same.example"], null, null, null), desk.Owner);
+        using var http = desk.App.Anonymous();
+        var before = await CountAsync("outbox");
+        var (answers, links) = (new HashSet<string>(), new HashSet<string>());
+        foreach (var (email, trap) in new[] { ("q.known@same.example", ""), ("q.unknown@same.example", ""), ("q.unknown@same.example", ""), ("q.machine@same.example", "http://spam.example") })
+        {
+            using var sent = await PostAsync(http, "/portal", "/portal", [.. Request, ("email", email), ("website", trap)]);
+            answers.Add($"{sent.StatusCode} {await TextAsync(sent)}");
+            using var asked = await PostAsync(http, "/portal/link", "/portal/link", [("email", email)]);
+            links.Add($"{asked.StatusCode} {await TextAsync(asked)}");
+        }
+        Assert.Single(answers);
+        Assert.Single(links);
+        Assert.Equal(0L, await CountAsync("portal_requests where address like 'q.machine%'"));
+        Assert.Equal(before + 3, await CountAsync("outbox"));
+    }
+
+    [Theory]
+    [InlineData("/portal/t/nothing")]
+    [InlineData("/portal/t/TKT-000001")]
+    [InlineData("/portal/t/1")]
+    [InlineData("/portal/t/%00")]
+    [InlineData("/portal/t/AAAAAAAAAAFAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("/portal/t/nothing/files/00000000-0000-0000-0000-000000000001")]
+    [InlineData("/portal/confirm/nothing")]
+    [InlineData("/portal/admin")]
+    public async Task Whatever_does_not_exist_is_the_same_page(string path)
+    {
+        using var http = desk.App.Anonymous();
+        using var answer = await http.GetAsync(path, Ct);
+        Assert.Equal(path.Contains("%00", StringComparison.Ordinal) ? HttpStatusCode.BadRequest : HttpStatusCode.NotFound, answer.StatusCode);
+        if (answer.StatusCode == HttpStatusCode.BadRequest) return;
+        using var other = await http.GetAsync("/portal/t/x", Ct);
+        Assert.Equal(await TextAsync(other), await TextAsync(answer));
+    }
+
+    [Fact]
+    public async Task Pages_stay_out_of_caches_referrers_and_search_engines_and_load_nothing_of_the_workspace()
+    {
+        var (_, token) = await TicketAsync("headers@example.com");
+        using var http = desk.App.Anonymous();
+        foreach (var path in new[] { "/portal", "/portal/link", "/portal/t/" + token, "/portal/t/x" })
+        {
+            using var answer = await http.GetAsync(path, Ct);
+            Assert.Contains("no-store", Header(answer, "Cache-Control"), StringComparison.Ordinal);
+            Assert.Equal("no-referrer", Header(answer, "Referrer-Policy"));
+            Assert.Contains("noindex", Header(answer, "X-Robots-Tag"), StringComparison.Ordinal);
+            var page = await TextAsync(answer);
+            foreach (var word in new[] { "blazor", "workspace.css", "app.js", "assignee", "SLA", "priority", ">Note" }) Assert.DoesNotContain(word, page, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Forms_need_their_token_and_too_large_ones_are_refused_before_they_are_read()
+    {
+        var (_, token) = await TicketAsync("forged@example.com");
+        using var http = desk.App.Anonymous();
+        foreach (var path in new[] { "/portal", "/portal/link", "/portal/t/" + token, $"/portal/t/{token}/solved", $"/portal/t/{token}/renew" })
+        {
+            using var form = new MultipartFormDataContent { { new StringContent("x"), "key" }, { new StringContent("Forged"), "reply" }, { new StringContent("forged@example.com"), "email" } };
+            using var answer = await http.PostAsync(path, form, Ct);
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+            Assert.Contains("<h1>", await TextAsync(answer), StringComparison.Ordinal);
+        }
+        Assert.Equal(0L, await CountAsync("messages where body = 'Forged'"));
+        using var large = new ByteArrayContent(new byte[29 * 1024 * 1024]);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/portal") { Content = large };
+        request.Headers.ExpectContinue = true;
+        using var refused = await http.SendAsync(request, Ct);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task An_expired_link_offers_a_new_one_by_mail_and_says_nothing_else()
+    {
+        var (id, token) = await TicketAsync("expired@example.com");
+        await desk.Database.CreateCommand($"update portal_links set expires_at = now() - interval '1 second' where ticket_id = {id}").ExecuteNonQueryAsync(Ct);
+        using var http = desk.App.Anonymous();
+        using var expired = await http.GetAsync("/portal/t/" + token, Ct);
+        Assert.Equal(HttpStatusCode.Gone, expired.StatusCode);
+        Assert.DoesNotContain("Printer", await TextAsync(expired), StringComparison.Ordinal);
+        using var file = await http.GetAsync($"/portal/t/{token}/files/{Guid.NewGuid()}", Ct);
+        Assert.Equal(HttpStatusCode.Gone, file.StatusCode);
+        using var renewed = await PostAsync(http, "/portal", $"/portal/t/{token}/renew", [("key", "renew")]);
+        Assert.Equal(HttpStatusCode.OK, renewed.StatusCode);
+        Assert.Contains("Printer", await http.GetStringAsync("/portal/t/" + await MailedAsync("expired@example.com", "/portal/t/"), Ct), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_line_hears_that_something_changed_on_its_ticket_and_ends_with_its_link()
+    {
+        var (id, token) = await TicketAsync("line@example.com");
+        var (other, _) = await TicketAsync("line.other@example.com");
+        await using var line = await HubLine.OpenAsync(desk.App, null, $"/hubs/portal?token={token}");
+        await desk.RunAsync(new ChangeTicket(other, new SetStatus(TicketStatus.Resolved)), desk.Owner);
+        await desk.RunAsync(new ChangeTicket(id, new SetPriority(TicketPriority.Urgent)), desk.Owner);
+        await desk.RunAsync(new AddNote(id, "Secret"), desk.Owner);
+        var held = await desk.RunAsync(new SendReply(id, "Held", null, Guid.NewGuid()), desk.Owner);
+        await desk.RunAsync(new TakeBackReply(held.MessageId), desk.Owner);
+        await desk.RunAsync(new ChangeTicket(id, new SetStatus(TicketStatus.Waiting)), desk.Owner);
+        await line.HeardAsync("Changed");
+        Assert.NotNull((await line.AskAsync<object>("Nothing")).Error);
+        Assert.Equal(0, line.Unheard("Changed"));
+
+        await desk.RunAsync(new IssueTestLink(id, "line@example.com", Rotate: true), Who.System);
+        await desk.RunAsync(new ChangeTicket(id, new SetStatus(TicketStatus.Open)), desk.Owner);
+        await line.EndedAsync();
+    }
+
+    [Fact]
+    public async Task A_line_without_a_living_link_is_ended_at_once_and_one_network_address_has_thirty()
+    {
+        foreach (var wrong in new[] { "", "?token=", "?token=x", "?token=" + new string('A', 44) })
+        {
+            await using var line = await HubLine.OpenAsync(desk.App, null, "/hubs/portal" + wrong);
+            await line.EndedAsync();
+        }
+        var (_, token) = await TicketAsync("crowd@example.com");
+        var lines = new List<HubLine>();
+        try
+        {
+            for (var i = 0; i < HelpDesk.App.Live.PortalClients.MostPerAddress; i++)
+            {
+                lines.Add(await HubLine.OpenAsync(desk.App, null, $"/hubs/portal?token={token}"));
+                Assert.NotNull((await lines[^1].AskAsync<object>("Nothing")).Error);
+            }
+            await using var more = await HubLine.OpenAsync(desk.App, null, $"/hubs/portal?token={token}");
+            await more.EndedAsync();
+        }
+        finally
+        {
+            foreach (var line in lines) await line.DisposeAsync();
+        }
+    }
+
+    private async Task<(long Id, string Token)> TicketAsync(string address)
+    {
+        var customer = await desk.RunAsync(new SaveCustomer(null, "Ana Rivera", [address], null, null, null), desk.Owner);
+        var id = await desk.RunAsync(new CreateTicket("Printer burns", "Secret description", CustomerId: customer), desk.Owner);
+        return (id, await desk.RunAsync(new IssueTestLink(id, address), Who.System));
+    }
+
+    private static async Task<HttpResponseMessage> PostAsync(HttpClient http, string page, string path, (string Name, string? Value)[] fields, params (string Name, byte[] Content)[] files)
+    {
+        using var form = new MultipartFormDataContent { { new StringContent(await RunningApp.TokenAsync(http, page)), "__RequestVerificationToken" } };
+        foreach (var (name, value) in fields) form.Add(new StringContent(value ?? ""), name);
+        foreach (var (name, content) in files) form.Add(new ByteArrayContent(content), "files", name.Length == 0 ? "\"\"" : name);
+        return await http.PostAsync(path, form, Ct);
+    }
+
+    private static Task<string> TextAsync(HttpResponseMessage answer) => answer.Content.ReadAsStringAsync(Ct);
+
+    private static string Header(HttpResponseMessage answer, string name) => string.Join(", ", answer.Headers.GetValues(name));
+
+    private async Task<long> CountAsync(string of) => (long)(await desk.Database.CreateCommand($"select count(*) from {of}").ExecuteScalarAsync(Ct))!;
+
+    private async Task<string> MailedAsync(string address, string path)
+    {
+        await using var command = desk.Database.CreateCommand("select body from outbox where to_addresses = array[$1] order by id desc limit 1");
+        command.Parameters.AddWithValue(address);
+        return ((string)(await command.ExecuteScalarAsync(Ct))!).Split(path)[1].Split('>')[0];
+    }
+}
