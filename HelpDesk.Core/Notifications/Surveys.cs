@@ -15,6 +15,9 @@ namespace HelpDesk.Core.Notifications;
 /// <param name="Token">From the link.</param>
 public sealed record SurveyByToken(string Token) : Query<SurveyView>
 {
+    /// <summary>What the link begins with, below the desk's address.</summary>
+    public const string Path = "/portal/rate/";
+
     internal override Permission Needs => Permission.System;
 
     internal override async Task<SurveyView> RunAsync(Reading reading, CancellationToken ct)
@@ -68,8 +71,6 @@ public sealed record AnswerSurvey(string Token, int Score, string Comment) : Com
 /// </summary>
 internal static class SurveyLinks
 {
-    public const string Path = "/portal/rate/";
-
     /// <summary>How long a link can be answered.</summary>
     public static readonly TimeSpan Life = TimeSpan.FromDays(14);
 
@@ -80,7 +81,7 @@ internal static class SurveyLinks
     private const int MacBytes = 16;
 
     public static async Task<string> UrlAsync(Work work, Survey survey, CancellationToken ct) =>
-        work.PublicUrl + Path + Base64Url.EncodeToString(Bytes(survey.Id, await KeyAsync(work.Db, ct)));
+        work.PublicUrl + SurveyByToken.Path + Base64Url.EncodeToString(Bytes(survey.Id, await KeyAsync(work.Db, ct)));
 
     /// <summary>The survey that a token was made for; null for anything else.</summary>
     public static async Task<Survey?> FindAsync(DbContext db, string token, CancellationToken ct)

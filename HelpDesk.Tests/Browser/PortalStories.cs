@@ -1,4 +1,5 @@
 using HelpDesk.Core.Kernel;
+using HelpDesk.Core.Notifications;
 using HelpDesk.Core.Portal;
 using HelpDesk.Tests.Support;
 using Microsoft.Playwright;
@@ -59,6 +60,42 @@ public sealed class PortalStories(BrowserDesk desk) : BrowserTest(desk)
         await page.ClickAsync("[data-solved]");
         await Expect(page.Locator("[data-portal-status]")).ToHaveTextAsync("Solved");
         await Expect(owner.Field("status")).ToHaveAttributeAsync("data-value", "resolved");
+        await stays();
+    }
+
+    [Fact]
+    public async Task A_solved_request_is_rated_by_its_customer_and_the_agents_see_it_at_once()
+    {
+        var ticket = await Stage.AskedAsync("The rating story");
+        var owner = await ComeAsync(App.Owner, $"/tickets/{BrowserDesk.Number(ticket)}");
+        await owner.Page.ClickAsync("[data-resolve]");
+        await owner.Page.FillAsync("[data-field=resolution]", "Sent a new key.");
+        await owner.Page.ClickAsync("[data-score='4']");
+        await owner.Page.ClickAsync("[data-confirm-resolve]");
+        await Expect(owner.Page.Locator("[data-field=resolution-text]")).ToContainTextAsync("Sent a new key.");
+        await Expect(owner.Page.Locator("[data-field=satisfaction]")).ToContainTextAsync("as the customer told the agent");
+
+        await Stage.ReadAsync("update customer_notices set due_at = now() where ticket_id = $1 returning 1", ticket);
+        string[] mails = [];
+        for (var i = 0; mails.Length == 0 && i < 200; i++)
+        {
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+            mails = [.. await Stage.ReadAsync("select body from outbox where kind = 4 and ticket_id = $1", ticket)];
+        }
+        var link = SurveyByToken.Path + Assert.Single(mails).Split(SurveyByToken.Path)[1];
+        await using var context = await Stage.Browser.NewContextAsync(new() { BaseURL = App.App.Address, JavaScriptEnabled = false });
+        context.SetDefaultTimeout(Person.Patience);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(link + "?score=2");
+        await Expect(page.Locator("[data-score='2']")).ToBeCheckedAsync();
+        Assert.Empty(await Stage.ReadAsync("select 1 from surveys where answered_at is not null and ticket_id = $1", ticket));
+        var stays = await owner.StayAsync();
+        await page.Locator("[data-score='5']").CheckAsync();
+        await page.FillAsync("[data-field=comment]", "Fast & friendly");
+        await page.ClickAsync("[data-rate]");
+        await Expect(page.Locator("[data-thanks]")).ToBeVisibleAsync();
+        await Expect(owner.Page.Locator("[data-field=satisfaction]")).ToHaveAttributeAsync("data-value", "5");
+        await Expect(owner.Page.Locator("[data-field=satisfaction]")).ToContainTextAsync("Fast & friendly");
         await stays();
     }
 

@@ -47,7 +47,6 @@ public static class PortalEndpoints
         portal.MapGet("/confirm/{token}", ConfirmPageAsync);
         portal.MapGet("/t/{token}", (string token, int? before, HttpContext http, Desk desk, CancellationToken ct) => TrackAsync(token, before, PortalForm.Empty, desk, ct));
         portal.MapGet("/t/{token}/files/{fileId:guid}", FileAsync);
-        portal.MapGet("/{**rest}", Missing);
         var forms = portal.MapGroup("").RequireRateLimiting(Strangers);
         forms.MapPost("", SubmitAsync);
         forms.MapPost("/link", LinkAsync);
@@ -55,6 +54,8 @@ public static class PortalEndpoints
         forms.MapPost("/t/{token}", AnswerAsync);
         forms.MapPost("/t/{token}/solved", SolvedAsync);
         forms.MapPost("/t/{token}/renew", RenewAsync);
+        portal.MapRate(forms);
+        portal.MapGet("/{**rest}", Missing);
     }
 
     private static async Task<IResult> SubmitAsync(
@@ -128,13 +129,13 @@ public static class PortalEndpoints
 
     private static RazorComponentResult<SentPage> Sent(string? email) => Page<SentPage>(200, (nameof(SentPage.Address), PortalLimits.Masked((email ?? "").Trim())));
 
-    private static RazorComponentResult<NoticePage> Missing() => Trouble(404, "We can't find this page", "The link may be incomplete or replaced by a newer one. If you've asked us for help before, we can email you a new link.");
+    internal static RazorComponentResult<NoticePage> Missing() => Trouble(404, "We can't find this page", "The link may be incomplete or replaced by a newer one. If you've asked us for help before, we can email you a new link.");
 
     private static RazorComponentResult<NoticePage> Refused(Refusal no) => no is Refusal.NotFound ? Missing() : Trouble(422, "This link doesn't work any more", no.Message);
 
     private static RazorComponentResult<NoticePage> Trouble(int status, string title, string text) => Page<NoticePage>(status, (nameof(NoticePage.Title), title), (nameof(NoticePage.Text), text));
 
-    private static RazorComponentResult<T> Page<T>(int status, params ReadOnlySpan<(string Name, object? Value)> parameters) where T : IComponent
+    internal static RazorComponentResult<T> Page<T>(int status, params ReadOnlySpan<(string Name, object? Value)> parameters) where T : IComponent
     {
         var values = new Dictionary<string, object?>();
         foreach (var (name, value) in parameters) values[name] = value;

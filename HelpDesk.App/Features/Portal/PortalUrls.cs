@@ -1,3 +1,4 @@
+using HelpDesk.Core.Notifications;
 using HelpDesk.Core.Portal;
 
 namespace HelpDesk.App.Features.Portal;
@@ -17,6 +18,8 @@ internal static class PortalUrls
     public static string Renew(string token) => Track(token) + "/renew";
 
     public static string File(string token, Guid id) => $"{Track(token)}/files/{id}";
+
+    public static string Rate(string token) => SurveyByToken.Path + Uri.EscapeDataString(token);
 
     public static string Confirm(string token) => ConfirmRequest.Path + Uri.EscapeDataString(token);
 }

@@ -1,0 +1,57 @@
+using HelpDesk.Core.Kernel;
+using HelpDesk.Core.Tickets;
+using HelpDesk.Core.Tickets.Changes;
+using Microsoft.Playwright;
+
+namespace HelpDesk.Tests.Browser;
+
+/// <summary>The bell rings on the screen of whom it concerns, at once, and stops when they have read (S200–S208).</summary>
+public sealed class InboxStories(BrowserDesk desk) : BrowserTest(desk)
+{
+    [Fact]
+    public async Task The_bell_rings_for_the_new_assignee_alone_and_opening_the_ticket_is_reading()
+    {
+        var id = await Stage.TicketAsync("The bell story");
+        var nina = await Stage.AgentAsync("Nina Novak", "nina.novak@example.com");
+        var assignee = await ComeAsync(nina);
+        var owner = await ComeAsync(App.Owner, $"/tickets/{BrowserDesk.Number(id)}");
+        await Expect(assignee.Page.Locator("[data-unread]")).ToHaveCountAsync(0);
+        await owner.Page.SelectOptionAsync("[data-add=assignee]", nina.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        await Expect(assignee.Page.Locator("[data-unread]")).ToHaveTextAsync("1");
+        await Expect(assignee.Page).ToHaveTitleAsync(new System.Text.RegularExpressions.Regex(@"^\(1\) "));
+
+        await assignee.PressAsync("g");
+        await assignee.PressAsync("i");
+        var line = assignee.Page.Locator($"[data-inbox-ticket='{id}']");
+        await Expect(line).ToContainTextAsync("Assigned to you by");
+        await Stage.ChangeAsync(id, new SetStatus(TicketStatus.InProgress));
+        await Expect(line).ToContainTextAsync("In Progress", new() { IgnoreCase = true });
+        await line.Locator("a").ClickAsync();
+        await Expect(assignee.Page.Locator("[data-unread]")).ToHaveCountAsync(0);
+        await assignee.GoAsync("/inbox");
+        await Expect(line).ToHaveAttributeAsync("data-unread-row", "no");
+        await line.Locator("[data-unread-again]").ClickAsync();
+        await Expect(assignee.Page.Locator("[data-unread]")).ToHaveTextAsync("1");
+        await assignee.Page.ClickAsync("[data-read-all]");
+        await Expect(assignee.Page.Locator("[data-unread]")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Admins_hear_of_an_escalation_and_read_why()
+    {
+        var id = await Stage.TicketAsync("The escalation story");
+        var admin = await ComeAsync(App.Admin);
+        await Expect(admin.Page.Locator("[data-grid]")).ToBeVisibleAsync();
+        var lead = await ComeAsync(App.Lead, $"/tickets/{BrowserDesk.Number(id)}");
+        await lead.Page.ClickAsync("[aria-label=More]");
+        await lead.Page.ClickAsync("[data-escalate]");
+        await lead.Page.FillAsync("[data-field=reason]", "A whole town waits.");
+        await lead.Page.ClickAsync("[data-confirm-escalate]");
+        await Expect(admin.Page.Locator("[data-unread]")).ToBeVisibleAsync();
+        await admin.GoAsync("/inbox");
+        await Expect(admin.Page.Locator($"[data-inbox-ticket='{id}']")).ToContainTextAsync("Escalated by");
+        await admin.Page.Locator($"[data-inbox-ticket='{id}'] a").ClickAsync();
+        await Expect(admin.Page.Locator("[data-field=escalation]")).ToContainTextAsync("A whole town waits.");
+        await Expect(lead.Field("priority")).ToHaveAttributeAsync("data-value", "urgent");
+    }
+}
