@@ -159,6 +159,7 @@ public static class BoardChanges
     {
         Facts.NameOf<TicketCreated>(), Facts.NameOf<TicketImported>(), Facts.NameOf<StatusChanged>(), Facts.NameOf<PriorityChanged>(),
         Facts.NameOf<TicketTagAdded>(), Facts.NameOf<TicketTagRemoved>(), Facts.NameOf<TicketDeleted>(), Facts.NameOf<TicketRestored>(),
+        Facts.NameOf<TicketMerged>(), Facts.NameOf<TicketUnmerged>(),
     }.ToFrozenSet();
 
     /// <summary>Whether an entry of the log can change a number, a name or an edge on the board.</summary>

@@ -7,8 +7,8 @@ namespace HelpDesk.Core.Analytics;
 /// </summary>
 internal static class TicketSets
 {
-    /// <summary>A counted ticket: neither spam nor deleted; archived tickets count (PRODUCT part 3).</summary>
-    public const string Counted = "t.deleted_at is null and t.status <> 7";
+    /// <summary>A counted ticket: neither spam nor deleted nor merged away; archived tickets count (PRODUCT part 3).</summary>
+    public const string Counted = "t.deleted_at is null and t.status <> 7 and t.merged_into is null";
 
     private const string Standing = "(s.to_at is null or s.to_at >= @standing_at)";
 
@@ -32,9 +32,9 @@ internal static class TicketSets
          where s.kind = 10 and s.from_at >= @period_from and s.from_at < @period_to and {Standing} and {Counted}
         """;
 
-    /// <summary>First response in the period; seconds from creation to there (D1).</summary>
+    /// <summary>First response in the period; seconds from the customer's first words to there (D1, D10).</summary>
     public const string Responded = $"""
-        select t.id, t.first_response_at as at, extract(epoch from t.first_response_at - t.created_at)::float8 as seconds,
+        select t.id, t.first_response_at as at, extract(epoch from t.first_response_at - coalesce(t.clock_start_at, t.created_at))::float8 as seconds,
                not t.dates_contradict as timed
           from tickets t where t.first_response_at >= @period_from and t.first_response_at < @period_to and {Counted}
         """;

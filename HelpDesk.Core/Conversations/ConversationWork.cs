@@ -17,13 +17,19 @@ internal static class ConversationWork
     public static async Task<int> NextNumberAsync(this Work work, long ticketId, CancellationToken ct) =>
         1 + (await work.All<Message>().Where(m => m.TicketId == ticketId).MaxAsync(m => (int?)m.Number, ct) ?? 0);
 
-    /// <summary>A message of a ticket that is locked for change.</summary>
+    /// <summary>A message of a ticket that is locked for change, even if a merge moves the message while it is waited for.</summary>
     public static async Task<(Ticket Ticket, Message Message)> MessageAsync(this Work work, long messageId, CancellationToken ct)
     {
-        var ticketId = await work.All<Message>().Where(m => m.Id == messageId).Select(m => (long?)m.TicketId).SingleOrDefaultAsync(ct) ?? throw Work.NotFound("this message");
-        var ticket = await work.TicketAsync(ticketId, ct, deleted: true);
-        return (ticket, await work.All<Message>().SingleAsync(m => m.Id == messageId, ct));
+        while (true)
+        {
+            var ticketId = await work.PlaceAsync(messageId, ct);
+            var ticket = (await work.TicketsAsync([ticketId], ct)).SingleOrDefault() ?? throw Work.NotFound(TicketWork.What);
+            if (await work.PlaceAsync(messageId, ct) == ticketId) return (ticket, await work.All<Message>().SingleAsync(m => m.Id == messageId, ct));
+        }
     }
+
+    private static async Task<long> PlaceAsync(this Work work, long messageId, CancellationToken ct) =>
+        await work.All<Message>().Where(m => m.Id == messageId).Select(m => (long?)m.TicketId).SingleOrDefaultAsync(ct) ?? throw Work.NotFound("this message");
 
     /// <summary>The address that mail to a customer goes to; null without one.</summary>
     public static Task<string?> AddressOfAsync(DbContext db, long? customerId, CancellationToken ct) =>

@@ -38,8 +38,9 @@ public enum MessageState : short
 internal sealed class Message
 {
     public long Id { get; init; }
-    public required long TicketId { get; init; }
-    public required int Number { get; init; }
+    public required long TicketId { get; set; }
+    public required int Number { get; set; }
+    public long? OriginTicketId { get; set; }
     public required MessageDirection Direction { get; init; }
     public required ActorKind AuthorKind { get; init; }
     public long? AuthorId { get; init; }
@@ -48,7 +49,7 @@ internal sealed class Message
     public string? Subject { get; init; }
     public required string Body { get; init; }
     public string Quoted { get; init; } = "";
-    public bool Opening { get; init; }
+    public bool Opening { get; set; }
     public bool Automatic { get; init; }
     public string? FromAddress { get; init; }
     public string[] ToAddresses { get; init; } = [];

@@ -54,6 +54,7 @@ internal static class Receiving
             var next = await work.OpenAsync(customer, words, ticket.TeamId, ct);
             work.Add(new TicketLink { TicketId = next.Ticket.Id, OtherId = ticket.Id, Kind = LinkKind.FollowUpOf, CreatedAt = work.Now });
             next.Ticket.Written(new TicketLinked(ticket.Id, LinkKind.FollowUpOf), work.Now);
+            ticket.Noticed(new TicketLinked(next.Ticket.Id, LinkKind.FollowedBy));
             return next;
         }
         var message = await work.KeepMessageAsync(ticket, customer, words, opening: false, ct);

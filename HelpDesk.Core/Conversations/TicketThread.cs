@@ -15,7 +15,8 @@ public sealed record TicketThread(long TicketId, ThreadCursor? Before = null, in
     /// <summary>What stands between the messages: what both sides should know while they read.</summary>
     private static readonly string[] Lines =
         [Facts.NameOf<StatusChanged>(), Facts.NameOf<PriorityChanged>(), Facts.NameOf<AgentAssigned>(), Facts.NameOf<AgentUnassigned>(), Facts.NameOf<TicketTeamChanged>(), Facts.NameOf<TicketCustomerChanged>(),
-         Facts.NameOf<TicketLinked>(), Facts.NameOf<TicketEscalated>(), Facts.NameOf<SatisfactionRated>()];
+         Facts.NameOf<TicketLinked>(), Facts.NameOf<TicketUnlinked>(), Facts.NameOf<TicketMerged>(), Facts.NameOf<TicketUnmerged>(), Facts.NameOf<MessageMoved>(), Facts.NameOf<TicketEscalated>(),
+         Facts.NameOf<SatisfactionRated>()];
 
     internal override Permission Needs => Permission.ReadTickets;
 
@@ -67,7 +68,7 @@ public sealed record TicketThread(long TicketId, ThreadCursor? Before = null, in
 
     private static MessageRow Row(Message m, IReadOnlyList<AttachedFile> files, Rights rights) => new(
         m.Id, m.Number, m.Direction, new Who(m.AuthorKind, m.AuthorId ?? 0), m.AuthorName, m.Channel, m.Body, m.Quoted, m.Opening, m.Automatic, m.FromAddress, m.ToAddresses, m.CcAddresses,
-        m.State, m.Reason, m.SecondCopy, m.ReleaseAt, m.SentAt, m.CreatedAt, files, m.MailId != null, m.State == MessageState.Held && (rights.IsAdmin || m.AuthorId == rights.Who.AgentId));
+        m.State, m.Reason, m.SecondCopy, m.ReleaseAt, m.SentAt, m.CreatedAt, files, m.MailId != null, m.State == MessageState.Held && (rights.IsAdmin || m.AuthorId == rights.Who.AgentId), m.OriginTicketId);
 }
 
 /// <summary>Where the next older page of a conversation begins.</summary>
@@ -116,10 +117,11 @@ public sealed record ThreadItem(DateTimeOffset At, long Id, MessageRow? Message 
 /// <param name="Files">Attachments.</param>
 /// <param name="HasOriginal">It came as a mail.</param>
 /// <param name="MayTakeBack">The asker may take it back now.</param>
+/// <param name="Origin">The ticket that it was written on, when a merge or a split brought it here.</param>
 public sealed record MessageRow(
     long Id, int Number, MessageDirection Direction, Who Author, string AuthorName, TicketChannel Channel, string Body, string Quoted, bool Opening, bool Automatic, string? From,
     IReadOnlyList<string> To, IReadOnlyList<string> Cc, MessageState State, string? Reason, bool SecondCopy, DateTimeOffset? ReleaseAt, DateTimeOffset? SentAt, DateTimeOffset CreatedAt,
-    IReadOnlyList<AttachedFile> Files, bool HasOriginal, bool MayTakeBack);
+    IReadOnlyList<AttachedFile> Files, bool HasOriginal, bool MayTakeBack, long? Origin = null);
 
 /// <summary>What the composer needs to know before somebody writes (S147).</summary>
 public sealed record ReplyContext(long TicketId) : Query<ReplyLine>
@@ -128,14 +130,14 @@ public sealed record ReplyContext(long TicketId) : Query<ReplyLine>
 
     internal override async Task<ReplyLine> RunAsync(Reading reading, CancellationToken ct)
     {
-        var ticket = await reading.Tickets().Where(t => t.Id == TicketId).Select(t => new { t.CustomerId, t.TeamId, t.AssigneeIds, t.Status }).SingleOrDefaultAsync(ct)
+        var ticket = await reading.Tickets().Where(t => t.Id == TicketId).Select(t => new { t.CustomerId, t.TeamId, t.AssigneeIds, t.Status, t.MergedInto, t.CcAddresses }).SingleOrDefaultAsync(ct)
             ?? throw Work.NotFound(TicketWork.What);
         var (me, place) = (reading.Who.AgentId ?? 0, TicketId.ToString(System.Globalization.CultureInfo.InvariantCulture));
         return new ReplyLine(
             await ConversationWork.AddressOfAsync(reading.Db, ticket.CustomerId, ct), await ConversationWork.FromAddressAsync(reading.Db, ticket.TeamId, ct),
             await reading.All<Message>().Where(m => m.TicketId == TicketId).MaxAsync(m => (int?)m.Number, ct) ?? 0,
             await reading.All<Draft>().Where(d => d.Place == place && d.Kind == ConversationWork.Reply && d.AgentId != me).Select(d => d.AgentId).Take(5).ToListAsync(ct),
-            reading.Rights.MayEdit(ticket.TeamId, ticket.AssigneeIds) && ticket.Status != TicketStatus.Spam);
+            reading.Rights.MayEdit(ticket.TeamId, ticket.AssigneeIds) && ticket.Status != TicketStatus.Spam && ticket.MergedInto is null, ticket.CcAddresses);
     }
 }
 
@@ -145,4 +147,5 @@ public sealed record ReplyContext(long TicketId) : Query<ReplyLine>
 /// <param name="LastMessage">Number of the last message; 0 when nobody has written.</param>
 /// <param name="Drafting">Other agents who have an unsent reply here.</param>
 /// <param name="MayReply">The asker may reply (D16).</param>
-public sealed record ReplyLine(string? To, string From, int LastMessage, IReadOnlyList<long> Drafting, bool MayReply);
+/// <param name="Cc">Who gets a copy unless it is taken out: people of merged tickets (D10).</param>
+public sealed record ReplyLine(string? To, string From, int LastMessage, IReadOnlyList<long> Drafting, bool MayReply, IReadOnlyList<string> Cc);

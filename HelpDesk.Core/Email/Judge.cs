@@ -36,7 +36,7 @@ internal static class Judge
         var (said, quoted) = QuotedText.Split(mail.Text.Length > Texts.BodyLength * 4 ? mail.Text[..(Texts.BodyLength * 4)] : mail.Text);
         var words = new Incoming(mail.From.Address, TicketChannel.Email, mail.Subject, said, quoted, mail.MessageId, automatic,
             [.. mail.To.Select(p => p.Address).Where(a => a.Length > 0)], [.. mail.Cc.Select(p => p.Address).Where(a => a.Length > 0)]);
-        var found = ticketId is { } id ? await FindAsync(work, id, ct) : null;
+        var found = ticketId is { } id ? await work.RootAsync(id, ct) : null;
         var (ticket, message) = found is null ? await OpenAsync(work, kept, mail, customer, words, ct) : await work.AppendAsync(found, customer, words, ct);
         foreach (var file in mail.Files.Where(f => f.Content.Length > 0).Take(50))
         {
@@ -46,9 +46,6 @@ internal static class Judge
         (kept.TicketId, kept.MessageId) = (ticket.Id, message.Id);
         return found is null || found.Id != ticket.Id ? InboundVerdict.Ticket : automatic ? InboundVerdict.AutomaticReply : InboundVerdict.Reply;
     }
-
-    private static async Task<Ticket?> FindAsync(Work work, long id, CancellationToken ct) =>
-        (await work.TicketsAsync([id], ct)).Find(t => t.DeletedAt is null);
 
     /// <summary>A new ticket with the team and priority of the mailbox that the mail was found in, or that it was written to.</summary>
     private static async Task<(Ticket Ticket, Message Message)> OpenAsync(Work work, InboundMail kept, ReceivedMail mail, Customer customer, Incoming words, CancellationToken ct)
@@ -66,11 +63,10 @@ internal static class Judge
         var failed = report.Action.Equals("failed", StringComparison.OrdinalIgnoreCase);
         kept.Evidence = [$"report: {report.Action} {report.Status}".Trim()];
         var sent = report.OriginalMessageId is { } id ? await work.All<OutgoingMail>().SingleOrDefaultAsync(m => m.MailId == id, ct) : null;
-        if (sent is null || sent.TicketId is not { } ticketId || sent.MessageId is not { } messageId) return Says(kept, InboundVerdict.IgnoredAutomatic, "it is about no mail of the desk");
-        (kept.TicketId, kept.MessageId) = (ticketId, messageId);
+        if (sent?.MessageId is not { } messageId) return Says(kept, InboundVerdict.IgnoredAutomatic, "it is about no mail of the desk");
+        var (ticket, message) = await work.MessageAsync(messageId, ct);
+        (kept.TicketId, kept.MessageId) = (ticket.Id, messageId);
         if (!failed) return InboundVerdict.Bounce;
-        var ticket = await work.TicketAsync(ticketId, ct, deleted: true);
-        var message = await work.All<Message>().SingleAsync(m => m.Id == messageId, ct);
         var reason = $"{report.FinalRecipient ?? "The recipient"}: {(report.Diagnostic.Length > 0 ? report.Diagnostic : report.Status)}";
         message.Reason = reason[..Math.Min(reason.Length, 500)];
         Deliveries.Turn(work, ticket, message, MessageState.Bounced);

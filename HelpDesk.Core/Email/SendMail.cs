@@ -73,9 +73,9 @@ public sealed record MarkMail(long OutboxId, MailResult Result) : Command<bool>
 
     internal override async Task<bool> RunAsync(Work work, CancellationToken ct)
     {
-        var seen = await work.All<OutgoingMail>().AsNoTracking().Where(m => m.Id == OutboxId).Select(m => new { m.TicketId }).SingleOrDefaultAsync(ct);
+        var seen = await work.All<OutgoingMail>().AsNoTracking().Where(m => m.Id == OutboxId).Select(m => new { m.MessageId }).SingleOrDefaultAsync(ct);
         if (seen is null) return false;
-        var ticket = seen.TicketId is { } ticketId ? await work.TicketAsync(ticketId, ct, deleted: true) : null;
+        var about = seen.MessageId is { } messageId ? await work.MessageAsync(messageId, ct) : default((Ticket Ticket, Message Message)?);
         var mail = await work.All<OutgoingMail>().SingleAsync(m => m.Id == OutboxId, ct);
         if (mail.State != OutboxState.Waiting) return false;
 
@@ -85,7 +85,7 @@ public sealed record MarkMail(long OutboxId, MailResult Result) : Command<bool>
         if (fate is MailFate.Deferred or MailFate.Unknown) mail.DueAt = work.Now.AddMinutes(Minutes[Math.Min(mail.Attempts - 1, Minutes.Length - 1)]);
         else (mail.State, mail.DoneAt) = (fate == MailFate.Accepted ? OutboxState.Sent : OutboxState.Failed, work.Now);
 
-        if (ticket is not null && mail.MessageId is { } messageId) Tell(work, ticket, await work.All<Message>().SingleAsync(m => m.Id == messageId, ct), mail, fate);
+        if (about is var (ticket, message)) Tell(work, ticket, message, mail, fate);
         return true;
     }
 

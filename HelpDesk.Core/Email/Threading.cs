@@ -1,4 +1,5 @@
 using HelpDesk.Core.Access;
+using HelpDesk.Core.Conversations;
 using HelpDesk.Core.Customers;
 using HelpDesk.Core.Email.Mime;
 using HelpDesk.Core.Kernel;
@@ -10,6 +11,7 @@ namespace HelpDesk.Core.Email;
 /// <summary>
 /// Finds the ticket that a mail answers, by the strength of the evidence (C30, TRUST decision 3): an address that was signed for its sender, the id of
 /// a mail that its sender got from the desk, then a number in the subject from the customer's own address. Everything else is a new ticket (M-07).
+/// What was merged is judged by its own customer, and goes to the ticket that it was merged into (D10).
 /// </summary>
 internal static class Threading
 {
@@ -28,7 +30,8 @@ internal static class Threading
             var sent = await work.All<OutgoingMail>().AsNoTracking().Where(m => ids.Contains(m.MailId) && m.TicketId != null).ToListAsync(ct);
             foreach (var answered in ids.Select(id => sent.Find(m => m.MailId == id)).OfType<OutgoingMail>())
             {
-                if (answered.ToAddresses.Concat(answered.CcAddresses).Contains(from, StringComparer.OrdinalIgnoreCase) || await IsCustomerAsync(work, answered.TicketId!.Value, from, ct))
+                if (answered.ToAddresses.Concat(answered.CcAddresses).Contains(from, StringComparer.OrdinalIgnoreCase) || await IsCustomerAsync(work, answered.TicketId!.Value, from, ct)
+                    || await work.All<Message>().Where(m => m.Id == answered.MessageId).Select(m => m.OriginTicketId).SingleOrDefaultAsync(ct) is { } origin && await IsCustomerAsync(work, origin, from, ct))
                     return (answered.TicketId, "answers a mail that this sender got");
             }
         }

@@ -3,10 +3,10 @@ using HelpDesk.Core.Tickets;
 namespace HelpDesk.Core.Sla;
 
 /// <summary>What the clock of a ticket depends on (D6–D8).</summary>
-/// <param name="CreatedAt">Start of both clocks.</param>
+/// <param name="CreatedAt">Start of both clocks: when the customer began to wait.</param>
 /// <param name="FirstResponseAt">Stops the response clock.</param>
 /// <param name="Running">The resolution clock runs: open and not waiting.</param>
-/// <param name="Counts">Whether the ticket has clocks at all: not spam, not deleted.</param>
+/// <param name="Counts">Whether the ticket has clocks at all: not spam, not deleted, not merged away.</param>
 /// <param name="ResponseTarget">Seconds.</param>
 /// <param name="ResolutionTarget">Seconds.</param>
 /// <param name="PausedSince">Since when the resolution clock stands.</param>

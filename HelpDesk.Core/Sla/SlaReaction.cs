@@ -5,13 +5,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace HelpDesk.Core.Sla;
 
-/// <summary>Keeps the clocks true in the transaction of the change that moves them (D6, D8).</summary>
+/// <summary>Keeps the clocks true in the transaction of the change that moves them (D6, D8); a merge moves their start, not their targets (D10).</summary>
 internal sealed class SlaReaction : IReaction
 {
     public async Task ReactAsync(Work work, IReadOnlyList<IRecordEvents> changed, CancellationToken ct)
     {
         var moved = changed.OfType<Ticket>().Where(t => ((IRecordEvents)t).Pending.Any(p =>
             p.Fact is TicketCreated or StatusChanged or PriorityChanged or TicketDeleted or TicketRestored or ReplySent { FirstResponse: true })).ToList();
+        foreach (var ticket in changed.OfType<Ticket>().Where(t => ((IRecordEvents)t).Pending.Any(p => p.Fact is TicketMerged or TicketUnmerged { Kept: true })))
+            ticket.SetSla(SlaClock.Read(ticket.SlaFacts(null), work.Now), inherited: true);
         if (moved.Count == 0) return;
         var targets = await work.SlaTargetsAsync(ct);
         foreach (var ticket in moved) ticket.SetSla(SlaClock.Read(ticket.SlaFacts(targets), work.Now));
@@ -41,7 +43,7 @@ internal static class SlaWork
 
     /// <summary>The facts of a ticket's clock; with targets the ones of its priority, without them those it already has.</summary>
     public static SlaFacts SlaFacts(this Ticket t, IReadOnlyDictionary<TicketPriority, SlaTarget>? targets) => new(
-        t.CreatedAt, t.FirstResponseAt, t.IsOpen && t.Status != TicketStatus.Waiting, t.Status != TicketStatus.Spam && t.DeletedAt is null,
+        t.WaitsSince, t.FirstResponseAt, t.IsOpen && t.Status != TicketStatus.Waiting, t.Status != TicketStatus.Spam && t.DeletedAt is null && t.MergedInto is null,
         targets is null ? t.SlaResponseTarget : targets[t.Priority].ResponseSeconds,
         targets is null ? t.SlaResolutionTarget : targets[t.Priority].ResolutionSeconds, t.SlaPausedSince, t.SlaPausedSeconds);
 }

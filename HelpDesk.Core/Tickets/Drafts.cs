@@ -40,6 +40,8 @@ public sealed record DraftRow(string Kind, string Body, int? Seen, DateTimeOffse
 /// <param name="Seen">Revision that the text started from.</param>
 public sealed record SaveDraft(string Place, string Kind, string Body, int? Seen) : Command<DateTimeOffset>
 {
+    private sealed record Holders(long? TeamId, long[] AssigneeIds, long? MergedInto);
+
     internal override Permission Needs => Permission.WriteNotes;
 
     internal override async Task<DateTimeOffset> RunAsync(Work work, CancellationToken ct)
@@ -49,8 +51,12 @@ public sealed record SaveDraft(string Place, string Kind, string Body, int? Seen
         if (Place != Draft.NewTicket)
         {
             if (!long.TryParse(Place, out var id)) throw Work.Invalid("place", "This place doesn't exist.");
-            var holders = await work.All<Ticket>().Where(t => t.Id == id).Select(t => new { t.TeamId, t.AssigneeIds }).SingleOrDefaultAsync(ct);
+            // A merge that runs at this moment ends first: then it is known where the text belongs.
+            var holders = (await work.Db.Database.SqlQuery<Holders>($"""
+                select team_id as "TeamId", assignee_ids as "AssigneeIds", merged_into as "MergedInto" from tickets where id = {id} for key share
+                """).ToListAsync(ct)).SingleOrDefault();
             if (holders is null || !work.Rights.Sees(holders.TeamId, holders.AssigneeIds)) throw Work.NotFound(TicketWork.What);
+            if (holders.MergedInto is { } root && DraftKinds.Moves(Kind)) return await FollowAsync(work, me, root, ct);
         }
         var body = Texts.Body("body", Body, "The draft");
         await work.Db.Database.ExecuteSqlAsync($"set local synchronous_commit = off", ct);
@@ -67,6 +73,27 @@ public sealed record SaveDraft(string Place, string Kind, string Body, int? Seen
         }
         return work.Now;
     }
+
+    /// <summary>What was still being written when the ticket was merged goes to the ticket that was kept; nothing that stands there is lost (R-11).</summary>
+    private async Task<DateTimeOffset> FollowAsync(Work work, long me, long root, CancellationToken ct)
+    {
+        var body = Texts.Body("body", Body, "The draft");
+        if (body.Length == 0) return work.Now;
+        await work.Db.Database.ExecuteSqlAsync($"""
+            insert into drafts (agent_id, place, kind, body, seen, updated_at) values ({me}, {root.ToString(System.Globalization.CultureInfo.InvariantCulture)}, {Kind}, {body}, null, {work.Now})
+            on conflict (agent_id, place, kind) do update set updated_at = excluded.updated_at, body = case
+              when position(excluded.body in drafts.body) > 0 then drafts.body when position(drafts.body in excluded.body) > 0 then excluded.body
+              else left(drafts.body || E'\n\n' || excluded.body, {Texts.BodyLength}) end
+            """, ct);
+        return work.Now;
+    }
+}
+
+/// <summary>Kinds of draft.</summary>
+internal static class DraftKinds
+{
+    /// <summary>Whether a draft goes with the conversation when tickets are merged; a description stays with its ticket.</summary>
+    public static bool Moves(string kind) => kind is "reply" or "note" || kind.StartsWith("note:", StringComparison.Ordinal);
 }
 
 /// <summary>The asker's own drafts of one place.</summary>

@@ -52,6 +52,9 @@ internal sealed class Ticket : Subject
     public string? ExternalSource { get; private set; }
     public string? ExternalId { get; private set; }
     public bool DatesContradict { get; private set; }
+    public long? MergedInto { get; private set; }
+    public DateTimeOffset? ClockStartAt { get; private set; }
+    public string[] CcAddresses { get; private set; } = [];
 
     public int? SlaResponseTarget { get; private set; }
     public int? SlaResolutionTarget { get; private set; }
@@ -63,6 +66,9 @@ internal sealed class Ticket : Subject
     public DateTimeOffset? SlaBreachAt { get; private set; }
     public DateTimeOffset? SlaNextAt { get; private set; }
     public SlaState SlaState { get; private set; }
+
+    /// <summary>When the customer began to wait: the start of both clocks (D1, D10).</summary>
+    public DateTimeOffset WaitsSince => ClockStartAt ?? CreatedAt;
 
     public bool IsOpen => TicketWords.OpenSet.Contains(Status);
     public long? PrimaryAssigneeId => AssigneeIds.Length > 0 ? AssigneeIds[0] : null;
@@ -245,10 +251,56 @@ internal sealed class Ticket : Subject
         return true;
     }
 
-    /// <summary>Writes the columns of the SLA clock; an event only when the state turns. Does not count as an update of the ticket.</summary>
-    public void SetSla(SlaColumns sla)
+    /// <summary>Closes the ticket in favour of another one (D10). Its history of statuses stays as it is, so that un-merging gives back exactly what was.</summary>
+    public void MergeInto(long rootId, DateTimeOffset now)
     {
-        if (sla.State != SlaState) Happened(new SlaChanged(SlaState, sla.State));
+        Changed(new TicketMerged(rootId, Kept: false), now);
+        (Status, WaitingOn, ClosedAt, DoneAt, MergedInto) = (TicketStatus.Closed, null, now, DoneAt ?? now, rootId);
+    }
+
+    /// <summary>The ticket that it was merged into was merged itself, or is whole again.</summary>
+    public void FollowTo(long rootId, DateTimeOffset now)
+    {
+        if (rootId == MergedInto) return;
+        Changed(new TicketMerged(rootId, Kept: false), now);
+        MergedInto = rootId;
+    }
+
+    /// <summary>Takes another ticket in; the clocks start no later and the first response is no later than they were (D10).</summary>
+    public void TakeIn(long otherId, DateTimeOffset? clockStart, DateTimeOffset? firstResponse, string[] cc, DateTimeOffset now)
+    {
+        Changed(new TicketMerged(otherId, Kept: true), now);
+        (ClockStartAt, FirstResponseAt, CcAddresses) = (clockStart, firstResponse, cc);
+    }
+
+    /// <summary>Gives another ticket back.</summary>
+    public void GiveBack(long otherId, DateTimeOffset? clockStart, DateTimeOffset? firstResponse, string[] cc, DateTimeOffset now)
+    {
+        Changed(new TicketUnmerged(otherId, Kept: true), now);
+        (ClockStartAt, FirstResponseAt, CcAddresses) = (clockStart, firstResponse, cc);
+    }
+
+    /// <summary>Is a ticket of its own again, as it was before it was merged.</summary>
+    public void Unmerge(TicketBefore before, DateTimeOffset now)
+    {
+        Changed(new TicketUnmerged(MergedInto!.Value, Kept: false), now);
+        (Status, WaitingOn, ClosedAt, DoneAt, MergedInto) = (before.Status, before.WaitingOn, before.ClosedAt, before.DoneAt, null);
+        SetSla(before.Sla);
+    }
+
+    /// <summary>What un-merging needs to know of this ticket.</summary>
+    public TicketBefore Before() => new(Status, WaitingOn, ClosedAt, DoneAt, new SlaColumns(
+        SlaResponseTarget, SlaResolutionTarget, SlaPausedSince, SlaPausedSeconds, SlaResponseDueAt, SlaDueAt, SlaWarnAt, SlaBreachAt, SlaNextAt, SlaState));
+
+    /// <summary>The customer began to wait before the ticket was made: it was split off an older message.</summary>
+    public void WaitsFrom(DateTimeOffset at) => ClockStartAt = at < CreatedAt ? at : null;
+
+    /// <summary>Writes the columns of the SLA clock; an event only when the state turns. Does not count as an update of the ticket.</summary>
+    /// <param name="sla">The columns.</param>
+    /// <param name="inherited">Whether a breach comes from a merged ticket; nobody is told of it (D10).</param>
+    public void SetSla(SlaColumns sla, bool inherited = false)
+    {
+        if (sla.State != SlaState) Happened(new SlaChanged(SlaState, sla.State, inherited && sla.State == SlaState.Breached ? true : null));
         (SlaResponseTarget, SlaResolutionTarget, SlaPausedSince, SlaPausedSeconds) = (sla.ResponseTarget, sla.ResolutionTarget, sla.PausedSince, sla.PausedSeconds);
         (SlaResponseDueAt, SlaDueAt, SlaWarnAt, SlaBreachAt, SlaNextAt) = (sla.ResponseDueAt, sla.DueAt, sla.WarnAt, sla.BreachAt, sla.NextAt);
         SlaState = sla.State;
@@ -260,6 +312,9 @@ internal sealed class Ticket : Subject
         Happened(what);
     }
 }
+
+/// <summary>What a merge changes on the ticket that it closes, as it was before.</summary>
+internal sealed record TicketBefore(TicketStatus Status, WaitingOn? WaitingOn, DateTimeOffset? ClosedAt, DateTimeOffset? DoneAt, SlaColumns Sla);
 
 /// <summary>What the SLA clock writes on a ticket; see Sla/SlaClock.cs.</summary>
 internal sealed record SlaColumns(

@@ -109,6 +109,7 @@ internal static class BulkWork
             var before = ticket.Version;
             try
             {
+                await work.DemandUnmergedAsync(ticket, ct);
                 await act(ticket);
             }
             catch (RefusedException no) when (ticket.Version == before)

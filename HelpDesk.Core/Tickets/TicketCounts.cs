@@ -24,7 +24,7 @@ public sealed record TicketCounts : Query<TabCounts>
                 """).ToListAsync(ct)
             : await reading.Db.Database.SqlQuery<Tally>($"""
                 select status as "Status", count(*) as "N" from tickets
-                 where deleted_at is null and archived_at is null
+                 where deleted_at is null and archived_at is null and merged_into is null
                    and (assignee_ids @> array[{me}] or not {own} and (team_id is null or team_id = any({teams}))) group by status
                 """).ToListAsync(ct);
         var waited = reading.Now.AddDays(-3);
@@ -54,7 +54,7 @@ public sealed record MyTicketCounts : Query<MyCounts>
         var me = reading.Who.AgentId ?? 0;
         var row = (await reading.Db.Database.SqlQuery<Row>($"""
             select count(*) as "Mine", count(*) filter (where status in (1, 2, 3, 4)) as "MyOpen"
-              from tickets where deleted_at is null and archived_at is null and assignee_ids @> array[{me}]
+              from tickets where deleted_at is null and archived_at is null and merged_into is null and assignee_ids @> array[{me}]
             """).ToListAsync(ct))[0];
         return new MyCounts(row.Mine, row.MyOpen);
     }
@@ -99,7 +99,7 @@ public sealed record FoldTallies : Command<int>
             """, ct);
 }
 
-/// <summary>Removes for good what was deleted 30 days ago (C21); the log keeps that it existed.</summary>
+/// <summary>Removes for good what was deleted 30 days ago (C21), and what merges kept to be taken back; the log keeps that it existed.</summary>
 public sealed record PurgeDeleted(int Batch = 200) : Command<int>
 {
     internal override Permission Needs => Permission.System;
@@ -107,6 +107,8 @@ public sealed record PurgeDeleted(int Batch = 200) : Command<int>
     internal override async Task<int> RunAsync(Work work, CancellationToken ct)
     {
         var before = work.Now.AddDays(-30);
+        var reversible = work.Now - TicketMerge.Reversible;
+        await work.All<TicketMerge>().Where(m => m.Taken != null && m.At < reversible).ExecuteUpdateAsync(m => m.SetProperty(x => x.Taken, (string?)null), ct);
         var ids = await work.All<Ticket>().Where(t => t.DeletedAt < before).OrderBy(t => t.DeletedAt).Select(t => t.Id).Take(Batch).ToListAsync(ct);
         return await work.All<Ticket>().Where(t => ids.Contains(t.Id)).ExecuteDeleteAsync(ct);
     }

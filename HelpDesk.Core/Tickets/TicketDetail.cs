@@ -19,15 +19,24 @@ public sealed record TicketDetail(long TicketId) : Query<TicketView>
         var texts = t.ResolutionRevision + t.EscalationRevision == 0 ? [] : await reading.All<TicketText>()
             .Where(x => x.TicketId == t.Id && (x.Field == TextField.Resolution && x.Revision == t.ResolutionRevision || x.Field == TextField.Escalation && x.Revision == t.EscalationRevision)).ToListAsync(ct);
         var survey = t.Resolutions == 0 ? null : await reading.All<Survey>().Where(s => s.TicketId == t.Id && (s.Score != null || s.AgentScore != null)).OrderByDescending(s => s.Resolution).FirstOrDefaultAsync(ct);
+        var merged = t.MergedInto is { } root ? await MergedAsync(reading, t, root, ct) : null;
+        var whole = merged is null;
         return new TicketView(TicketRows.Row(t, customer), t.SubjectRevision, t.Description, t.DescriptionRevision, customer, found.Notes, t.FirstResponseAt, t.ResolvedAt, t.ClosedAt,
             t.DoneAt, t.ReopenedCount, t.SourceDetail, t.ExternalId,
             new TicketSla(t.SlaState, t.SlaResponseTarget, t.SlaResponseDueAt, t.SlaResolutionTarget, t.SlaDueAt, t.SlaPausedSince, t.SlaPausedSeconds),
-            rights.MayEdit(t.TeamId, t.AssigneeIds), rights.MayAssign(t.TeamId), rights.MayTake(t.TeamId, t.AssigneeIds),
-            rights.May(Permission.DeleteTickets), rights.May(Permission.WriteNotes))
+            whole && rights.MayEdit(t.TeamId, t.AssigneeIds), whole && rights.MayAssign(t.TeamId), whole && rights.MayTake(t.TeamId, t.AssigneeIds),
+            whole && rights.May(Permission.DeleteTickets), whole && rights.May(Permission.WriteNotes), merged)
         {
             Resolution = t.Status.IsDone() ? Told(texts, TextField.Resolution) : null, Escalation = t.Priority == TicketPriority.Urgent ? Told(texts, TextField.Escalation) : null,
             Satisfaction = survey is null ? null : new Satisfaction(survey.Score ?? survey.AgentScore!.Value, survey.Score is null, survey.Comment, survey.AnsweredAt ?? survey.CreatedAt),
         };
+    }
+
+    private static async Task<MergedLine?> MergedAsync(Reading reading, Ticket t, long root, CancellationToken ct)
+    {
+        var merge = await reading.All<TicketMerge>().Where(m => m.SecondaryId == t.Id && m.UndoneAt == null).Select(m => new { m.PrimaryId, m.At, m.ActorKind, m.ActorId }).SingleAsync(ct);
+        return new MergedLine(root, merge.PrimaryId, new Who(merge.ActorKind, merge.ActorId ?? 0), merge.At,
+            merge.PrimaryId == root && reading.Rights.MayEdit(t.TeamId, t.AssigneeIds) && merge.At + TicketMerge.Reversible > reading.Now);
     }
 
     private static ToldText? Told(IEnumerable<TicketText> texts, TextField field) =>
@@ -54,10 +63,11 @@ public sealed record TicketDetail(long TicketId) : Query<TicketView>
 /// <param name="MayTake">The asker may claim it.</param>
 /// <param name="MayDelete">The asker may archive and delete it.</param>
 /// <param name="MayNote">The asker may add notes.</param>
+/// <param name="Merged">Set when it was merged into another ticket; nobody may change it then (D10).</param>
 public sealed record TicketView(
     TicketRow Row, int SubjectRevision, string Description, int DescriptionRevision, CustomerLine? Customer, int Notes, DateTimeOffset? FirstResponseAt,
     DateTimeOffset? ResolvedAt, DateTimeOffset? ClosedAt, DateTimeOffset? DoneAt, int ReopenedCount, string? SourceDetail, string? ExternalId, TicketSla Sla,
-    bool MayEdit, bool MayAssign, bool MayTake, bool MayDelete, bool MayNote)
+    bool MayEdit, bool MayAssign, bool MayTake, bool MayDelete, bool MayNote, MergedLine? Merged = null)
 {
     /// <summary>How it was resolved, on a ticket that is done (S092).</summary>
     public ToldText? Resolution { get; init; }
@@ -81,6 +91,14 @@ public sealed record Satisfaction(int Score, bool ByAgent, string Comment, DateT
 /// <param name="Who">Who wrote it.</param>
 /// <param name="At">When.</param>
 public sealed record ToldText(string Text, Who Who, DateTimeOffset At);
+
+/// <summary>What became of a ticket that was merged (S192).</summary>
+/// <param name="Root">The ticket that has its conversation now.</param>
+/// <param name="Into">The ticket that it was merged into; another one than the root when that was merged later.</param>
+/// <param name="By">Who merged it.</param>
+/// <param name="At">When.</param>
+/// <param name="MayUndo">The asker may un-merge it now: within 30 days, and the later merge first.</param>
+public sealed record MergedLine(long Root, long Into, Who By, DateTimeOffset At, bool MayUndo);
 
 /// <summary>The SLA clocks of a ticket (S180–S184).</summary>
 /// <param name="State">The colour.</param>
@@ -136,12 +154,13 @@ public sealed record TicketNotes(long TicketId, long? BeforeId = null, int Take 
 /// <param name="DeletedAt">Deleted; a tombstone shows.</param>
 /// <param name="DeletedBy">Who deleted it.</param>
 /// <param name="MayEdit">The asker may edit and delete it.</param>
+/// <param name="Origin">The ticket that it was written on, when a merge brought it here.</param>
 public sealed record NoteRow(
     long Id, ActorKind AuthorKind, long? AuthorId, string Body, int Revision, DateTimeOffset CreatedAt, DateTimeOffset? EditedAt,
-    DateTimeOffset? DeletedAt, long? DeletedBy, bool MayEdit)
+    DateTimeOffset? DeletedAt, long? DeletedBy, bool MayEdit, long? Origin = null)
 {
     internal static NoteRow Of(Note n, Rights rights) => new(n.Id, n.AuthorKind, n.AuthorId, n.DeletedAt is null || rights.May(Permission.ViewAudit) ? n.Body : "", n.Revision,
-        n.CreatedAt, n.EditedAt, n.DeletedAt, n.DeletedBy, rights.May(Permission.WriteNotes) && (rights.IsAdmin || n.AuthorId == rights.Who.AgentId && n.AuthorKind == ActorKind.Agent));
+        n.CreatedAt, n.EditedAt, n.DeletedAt, n.DeletedBy, rights.May(Permission.WriteNotes) && (rights.IsAdmin || n.AuthorId == rights.Who.AgentId && n.AuthorKind == ActorKind.Agent), n.OriginTicketId);
 }
 
 /// <summary>The timeline of a ticket, newest first: every change, who, when, from what to what (S170, S171).</summary>

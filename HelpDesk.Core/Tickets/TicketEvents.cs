@@ -49,8 +49,8 @@ public abstract record TicketEvent : Fact;
 [EventName("ticket.deleted")] public sealed record TicketDeleted : TicketEvent;
 /// <summary>The ticket was restored.</summary>
 [EventName("ticket.restored")] public sealed record TicketRestored : TicketEvent;
-/// <summary>The SLA state turned because time passed, or because of another change (S180–S184).</summary>
-[EventName("ticket.sla_changed")] public sealed record SlaChanged(SlaState From, SlaState To) : TicketEvent;
+/// <summary>The SLA state turned because time passed, or because of another change (S180–S184); an inherited breach comes from a merged ticket alone (D10).</summary>
+[EventName("ticket.sla_changed")] public sealed record SlaChanged(SlaState From, SlaState To, bool? Inherited = null) : TicketEvent;
 /// <summary>The ticket was linked with another one.</summary>
 [EventName("ticket.linked")] public sealed record TicketLinked(long OtherId, LinkKind Kind) : TicketEvent;
 /// <summary>How satisfied the customer is, 1 to 5, as they said or as the agent was told (S190, C15).</summary>
@@ -59,3 +59,11 @@ public abstract record TicketEvent : Fact;
 [EventName("ticket.escalated")] public sealed record TicketEscalated(int Revision) : TicketEvent;
 /// <summary>How it was resolved was written down; the text is in its revision (S190).</summary>
 [EventName("ticket.resolution_noted")] public sealed record ResolutionNoted(int Revision) : TicketEvent;
+/// <summary>The ticket is linked with another one no more.</summary>
+[EventName("ticket.unlinked")] public sealed record TicketUnlinked(long OtherId) : TicketEvent;
+/// <summary>Two tickets became one (S192): on the one that is kept the other is the one that was taken in; on the other it is the root.</summary>
+[EventName("ticket.merged")] public sealed record TicketMerged(long OtherId, bool Kept) : TicketEvent;
+/// <summary>A merge was taken back; on both tickets.</summary>
+[EventName("ticket.unmerged")] public sealed record TicketUnmerged(long OtherId, bool Kept) : TicketEvent;
+/// <summary>A message of the customer was moved from here to a ticket of its own.</summary>
+[EventName("ticket.message_moved")] public sealed record MessageMoved(long MessageId, long ToTicketId) : TicketEvent;

@@ -75,7 +75,7 @@ public sealed record TicketFilter
         if (UpdatedTo is { } uto) all.Add(r => r.UpdatedAt < uto);
         if (Archived == ArchivedTickets.Hidden) all.Add(r => r.ArchivedAt == null);
         if (Archived == ArchivedTickets.Only) all.Add(r => r.ArchivedAt != null);
-        all.Add(r => r.DeletedAt == null);
+        all.Add(r => r.DeletedAt == null && r.MergedInto == null);
         return all.Aggregate(And);
     }
 

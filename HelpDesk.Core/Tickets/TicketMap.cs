@@ -5,7 +5,8 @@ namespace HelpDesk.Core.Tickets;
 
 internal sealed class TicketMap :
     IEntityTypeConfiguration<Ticket>, IEntityTypeConfiguration<TicketText>, IEntityTypeConfiguration<TicketSpell>,
-    IEntityTypeConfiguration<TicketSearchDocument>, IEntityTypeConfiguration<Note>, IEntityTypeConfiguration<NoteRevision>, IEntityTypeConfiguration<TicketLink>
+    IEntityTypeConfiguration<TicketSearchDocument>, IEntityTypeConfiguration<Note>, IEntityTypeConfiguration<NoteRevision>, IEntityTypeConfiguration<TicketLink>,
+    IEntityTypeConfiguration<TicketMerge>
 {
     public void Configure(EntityTypeBuilder<Ticket> b)
     {
@@ -13,6 +14,8 @@ internal sealed class TicketMap :
         b.HasKey(t => t.Id);
         b.Ignore(t => t.IsOpen);
         b.Ignore(t => t.PrimaryAssigneeId);
+        b.Ignore(t => t.WaitsSince);
+        b.HasOne<Ticket>().WithMany().HasForeignKey(t => t.MergedInto);
     }
 
     public void Configure(EntityTypeBuilder<TicketText> b)
@@ -54,5 +57,14 @@ internal sealed class TicketMap :
         b.ToTable("ticket_links");
         b.HasKey(l => new { l.TicketId, l.OtherId, l.Kind });
         b.HasOne<Ticket>().WithMany().HasForeignKey(l => l.TicketId);
+    }
+
+    public void Configure(EntityTypeBuilder<TicketMerge> b)
+    {
+        b.ToTable("ticket_merges");
+        b.HasKey(m => m.Id);
+        b.Property(m => m.Taken).HasColumnType("jsonb");
+        b.HasOne<Ticket>().WithMany().HasForeignKey(m => m.SecondaryId);
+        b.HasOne<Ticket>().WithMany().HasForeignKey(m => m.PrimaryId);
     }
 }

@@ -52,6 +52,7 @@ internal sealed class Note
     public int Revision { get; set; } = 1;
     public required string Body { get; set; }
     public long[] Mentions { get; set; } = [];
+    public long? OriginTicketId { get; set; }
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? EditedAt { get; set; }
     public DateTimeOffset? DeletedAt { get; set; }
@@ -74,6 +75,16 @@ public enum LinkKind : short
 {
     /// <summary>It goes on where the other, closed one ended (D9).</summary>
     FollowUpOf = 1,
+    /// <summary>A person said that they belong together.</summary>
+    Related = 2,
+    /// <summary>It was made of a message of the other one.</summary>
+    SplitFrom = 3,
+    /// <summary>The other one goes on where this one ended; seen from the closed ticket only.</summary>
+    FollowedBy = 4,
+    /// <summary>The other one was made of a message of this one; seen from the original only.</summary>
+    SplitInto = 5,
+    /// <summary>The other one was merged into this one; a link that is shown, not kept.</summary>
+    Merged = 6,
 }
 
 /// <summary>Two tickets that belong together.</summary>
@@ -83,4 +94,20 @@ internal sealed class TicketLink
     public required long OtherId { get; init; }
     public required LinkKind Kind { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>One ticket was merged into another one, by whom, and what un-merging gives back.</summary>
+internal sealed class TicketMerge
+{
+    /// <summary>How long a merge can be taken back (D10).</summary>
+    public static readonly TimeSpan Reversible = TimeSpan.FromDays(30);
+
+    public long Id { get; init; }
+    public required long SecondaryId { get; init; }
+    public required long PrimaryId { get; init; }
+    public required DateTimeOffset At { get; init; }
+    public required ActorKind ActorKind { get; init; }
+    public long? ActorId { get; init; }
+    public string? Taken { get; init; }
+    public DateTimeOffset? UndoneAt { get; set; }
 }

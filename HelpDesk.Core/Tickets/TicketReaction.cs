@@ -18,11 +18,11 @@ internal sealed class TicketReaction : IReaction
 
     private static IEnumerable<Fact> FactsOf(Ticket ticket) => ((IRecordEvents)ticket).Pending.Select(p => p.Fact);
 
-    /// <summary>The first human action on a New ticket opens it, unless that action is itself a change of status (C1).</summary>
+    /// <summary>The first human action on a New ticket opens it, unless that action is itself a change of status, or merges tickets, which must be able to be taken back (C1, D10).</summary>
     private static async Task TriageAsync(Work work, List<Ticket> tickets, CancellationToken ct)
     {
         if (work.Who.Kind != ActorKind.Agent) return;
-        var news = tickets.Where(t => t.Status == TicketStatus.New && !FactsOf(t).Any(f => f is TicketCreated or StatusChanged)).ToList();
+        var news = tickets.Where(t => t.Status == TicketStatus.New && !FactsOf(t).Any(f => f is TicketCreated or StatusChanged or TicketMerged or TicketUnmerged)).ToList();
         if (news.Count == 0 || !(await work.SettingsAsync(ct)).Triage) return;
         foreach (var ticket in news) ticket.SetStatus(TicketStatus.Open, null, work.Now);
     }

@@ -48,6 +48,8 @@ public sealed record TicketRow
     public required DateTimeOffset? ArchivedAt { get; init; }
     /// <summary>Set while deleted (C21).</summary>
     public required DateTimeOffset? DeletedAt { get; init; }
+    /// <summary>The ticket that it was merged into (D10); such a ticket is in no list.</summary>
+    public long? MergedInto { get; init; }
 
     /// <summary>Whether another row of this ticket tells the same: its version, and what it shows of the customer, whose changes are no event of the ticket.</summary>
     public bool Shows(TicketRow other) => other.Id == Id && other.Version == Version && other.CustomerName == CustomerName && other.CustomerTagIds.AsSpan().SequenceEqual(CustomerTagIds);
@@ -68,7 +70,7 @@ internal static class TicketRows
             Id = t.Id, Version = t.Version, Subject = t.Subject, Snippet = t.Description.Substring(0, 140), Status = t.Status, WaitingOn = t.WaitingOn, Priority = t.Priority,
             Type = t.Type, Channel = t.Channel, CustomerId = t.CustomerId, CustomerName = c!.Name, CustomerTagIds = c!.TagIds,
             TeamId = t.TeamId, AssigneeIds = t.AssigneeIds, TagIds = t.TagIds, CreatedAt = t.CreatedAt, UpdatedAt = t.UpdatedAt,
-            SlaState = t.SlaState, SlaBreachAt = t.SlaBreachAt, ArchivedAt = t.ArchivedAt, DeletedAt = t.DeletedAt,
+            SlaState = t.SlaState, SlaBreachAt = t.SlaBreachAt, ArchivedAt = t.ArchivedAt, DeletedAt = t.DeletedAt, MergedInto = t.MergedInto,
         };
 
     /// <summary>The row of a ticket that was read in full.</summary>
@@ -77,6 +79,6 @@ internal static class TicketRows
         Id = t.Id, Version = t.Version, Subject = t.Subject, Snippet = t.Description[..Math.Min(140, t.Description.Length)], Status = t.Status, WaitingOn = t.WaitingOn,
         Priority = t.Priority, Type = t.Type, Channel = t.Channel, CustomerId = t.CustomerId, CustomerName = customer?.Name, CustomerTagIds = customer?.TagIds ?? [],
         TeamId = t.TeamId, AssigneeIds = t.AssigneeIds, TagIds = t.TagIds, CreatedAt = t.CreatedAt, UpdatedAt = t.UpdatedAt,
-        SlaState = t.SlaState, SlaBreachAt = t.SlaBreachAt, ArchivedAt = t.ArchivedAt, DeletedAt = t.DeletedAt,
+        SlaState = t.SlaState, SlaBreachAt = t.SlaBreachAt, ArchivedAt = t.ArchivedAt, DeletedAt = t.DeletedAt, MergedInto = t.MergedInto,
     };
 }

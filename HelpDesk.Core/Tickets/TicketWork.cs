@@ -10,21 +10,45 @@ internal static class TicketWork
 {
     public const string What = "this ticket";
 
-    /// <summary>Loads a ticket for change; its row is locked until the command commits. Refuses an invisible one as if it did not exist.</summary>
+    /// <summary>Loads a ticket for change; its row is locked until the command commits. Refuses an invisible one as if it did not exist, and a merged one.</summary>
     public static async Task<Ticket> TicketAsync(this Work work, long id, CancellationToken ct, bool deleted = false)
     {
         var found = await work.TicketsAsync([id], ct);
         if (found.Count == 0 || found[0].DeletedAt is not null && !deleted) throw Work.NotFound(What);
+        await work.DemandUnmergedAsync(found[0], ct);
         return found[0];
+    }
+
+    /// <summary>Refuses any change of a ticket that was merged into another one (D10).</summary>
+    public static async Task DemandUnmergedAsync(this Work work, Ticket ticket, CancellationToken ct)
+    {
+        if (ticket.MergedInto is not { } root) return;
+        var settings = await work.SettingsAsync(ct);
+        throw Work.Rule($"{TicketNumber.Format(ticket.Id, settings)} was merged into {TicketNumber.Format(root, settings)}. Go on there. Nothing was changed here.");
+    }
+
+    /// <summary>Loads a ticket for change, or the one that it was merged into, however lately; null when there is none.</summary>
+    public static async Task<Ticket?> RootAsync(this Work work, long id, CancellationToken ct)
+    {
+        while (true)
+        {
+            var root = await work.All<Ticket>().AsNoTracking().Where(t => t.Id == id).Select(t => (long?)(t.MergedInto ?? t.Id)).SingleOrDefaultAsync(ct);
+            if (root is not { } found || (await work.TicketsAsync([found], ct)).SingleOrDefault() is not { DeletedAt: null } ticket) return null;
+            if (ticket.MergedInto is null) return ticket;
+        }
     }
 
     /// <summary>Loads the visible ones of these tickets for change, locked in id order so that two bulk actions cannot deadlock.</summary>
     public static async Task<List<Ticket>> TicketsAsync(this Work work, IReadOnlyCollection<long> ids, CancellationToken ct)
     {
+        return [.. (await work.LockedAsync(ids, ct)).Where(t => work.Rights.Sees(t.TeamId, t.AssigneeIds))];
+    }
+
+    /// <summary>Loads tickets for change whether the actor sees them or not: what was merged goes with its root.</summary>
+    public static async Task<List<Ticket>> LockedAsync(this Work work, IReadOnlyCollection<long> ids, CancellationToken ct)
+    {
         var wanted = ids.Order().ToArray();
-        var tickets = await work.Db.Set<Ticket>()
-            .FromSql($"select * from tickets where id = any({wanted}) order by id for update").ToListAsync(ct);
-        return [.. tickets.Where(t => work.Rights.Sees(t.TeamId, t.AssigneeIds))];
+        return await work.Db.Set<Ticket>().FromSql($"select * from tickets where id = any({wanted}) order by id for update").ToListAsync(ct);
     }
 
     /// <summary>The next ticket number.</summary>

@@ -1,4 +1,5 @@
 using HelpDesk.Core.Conversations;
+using HelpDesk.Core.Conversations.Merging;
 using HelpDesk.Core.Email;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Tickets;
@@ -24,6 +25,37 @@ public static partial class RoleMatrix
                 UseCase.Of(new StoreAttachment(await w.TicketAsync(team(w), holder(w, me)), "a.txt", [1, 2, 3])));
         }
         yield return Line(Permission.WriteNotes, Members, _ => new DropAttachment(Guid.NewGuid()));
+        yield return new(typeof(LinkedTickets), "", Permission.ReadTickets, Everybody, async (w, _) => UseCase.Of(new LinkedTickets(await w.TicketAsync(w.OtherTeam, 0))));
+        yield return new(typeof(MergeCandidates), "", Permission.ReadTickets, Everybody, async (w, _) => UseCase.Of(new MergeCandidates(await w.TicketAsync(w.OtherTeam, 0), "Ticket")));
+        yield return new(typeof(MergePreview), "", Permission.ReadTickets, Everybody, async (w, _) => UseCase.Of(new MergePreview(await w.TicketAsync(w.OtherTeam, 0), await w.TicketAsync(w.Team, 0))));
+        foreach (var (words, may, team, holder) in Holdings())
+        {
+            yield return new(typeof(MergeTicket), words, Permission.EditTickets, may, async (w, me) =>
+            {
+                var kept = await w.TicketAsync(team(w), holder(w, me));
+                return UseCase.Of(new MergeTicket(kept, await w.TicketAsync(team(w), holder(w, me))));
+            });
+            yield return new(typeof(UnmergeTicket), words, Permission.EditTickets, may, async (w, me) =>
+            {
+                var (kept, gone) = (await w.TicketAsync(team(w), holder(w, me)), await w.TicketAsync(team(w), holder(w, me)));
+                await w.RunAsync(new MergeTicket(kept, gone), w.Owner);
+                return UseCase.Of(new UnmergeTicket(gone));
+            });
+            yield return new(typeof(SplitMessage), words, Permission.EditTickets, may, async (w, me) =>
+            {
+                var ticket = await w.TicketAsync(team(w), holder(w, me));
+                await w.AnsweredAsync(ticket);
+                return UseCase.Of(new SplitMessage(await w.LastReceivedAsync(ticket), w.Name("Split")));
+            });
+            yield return new(typeof(LinkTickets), words, Permission.EditTickets, may, async (w, me) =>
+                UseCase.Of(new LinkTickets(await w.TicketAsync(team(w), holder(w, me)), await w.TicketAsync(w.OtherTeam, w.Outsider.Id))));
+            yield return new(typeof(UnlinkTickets), words, Permission.EditTickets, may, async (w, me) =>
+            {
+                var (ticket, other) = (await w.TicketAsync(team(w), holder(w, me)), await w.TicketAsync(w.OtherTeam, w.Outsider.Id));
+                await w.RunAsync(new LinkTickets(ticket, other), w.Owner);
+                return UseCase.Of(new UnlinkTickets(ticket, other));
+            });
+        }
         yield return new(typeof(TakeBackReply), "a colleague's", Permission.EditTickets, Admins, async (w, _) => UseCase.Of(new TakeBackReply(await w.ReplyAsync(w.Outsider))));
         yield return new(typeof(ReleaseReply), "a colleague's, now", Permission.None, Admins, async (w, _) => UseCase.Of(new ReleaseReply(await w.ReplyAsync(w.Outsider), Now: true)));
 

@@ -128,6 +128,9 @@ public sealed class RoleWorld(PostgresTemplate postgres) : DeskTest(postgres)
     /// <summary>The newest reply on a ticket.</summary>
     public Task<long> LastMessageAsync(long ticket) => ScalarAsync<long>($"select max(id) from messages where ticket_id = {ticket} and direction = 2");
 
+    /// <summary>The newest message of the customer on a ticket.</summary>
+    public Task<long> LastReceivedAsync(long ticket) => ScalarAsync<long>($"select max(id) from messages where ticket_id = {ticket} and direction = 1");
+
     /// <summary>The message that was made of a mail.</summary>
     public Task<long> MessageOfAsync(long inbound) => ScalarAsync<long>($"select message_id from inbound_mails where id = {inbound}");
 
