@@ -44,6 +44,17 @@ public sealed partial class Composer
     protected override bool Cares(Changed changed) =>
         changed.Touches(View.Row.Id) || changed.Directory || changed.Entries.Any(e => e.Subject == "customer" && e.SubjectId == View.Customer?.Id);
 
+    /// <summary>A merge brings unsent texts of the other ticket, and its end takes them away: what stands here is read again.</summary>
+    protected override async Task OnChangedAsync(Changed changed)
+    {
+        if (changed.Entries.Any(e => e.Subject == "ticket" && e.SubjectId == View.Row.Id && (e.Kind == Facts.NameOf<TicketMerged>() || e.Kind == Facts.NameOf<TicketUnmerged>())))
+        {
+            _line = null;
+            _attempt++;
+        }
+        await LoadAsync();
+    }
+
     protected override async Task LoadAsync()
     {
         if (!View.MayNote) return;
@@ -54,6 +65,7 @@ public sealed partial class Composer
         if (_line is null)
         {
             (_replyDraft, _noteDraft) = (reply?.Body ?? "", drafts.FirstOrDefault(d => d.Kind == "note")?.Body ?? "");
+            _cc = CcOf(line);
             _starts = reply is null && _noteDraft.Length > 0;
             _seen = reply?.Seen ?? line.LastMessage;
             _files = (await Desk.AskAsync(new WaitingFiles(View.Row.Id), Who, Gone)).Value ?? [];
@@ -64,6 +76,8 @@ public sealed partial class Composer
         }
         _line = line;
     }
+
+    private static string? CcOf(ReplyLine line) => line.Cc.Count == 0 ? null : string.Join(", ", line.Cc);
 
     private async Task FilesAsync() => _files = (await Desk.AskAsync(new WaitingFiles(View.Row.Id), Who, Gone)).Value ?? [];
 
@@ -85,7 +99,7 @@ public sealed partial class Composer
             (_refused, _stale) = (done.Refused, done.Refused as Refusal.Stale);
             if (!done.Ok) return;
             await Written.ForgetAsync(Js, Desk, Who, _replyInput, Place, "reply");
-            (_key, _cc, _replyDraft) = (Guid.NewGuid(), null, "");
+            (_key, _cc, _replyDraft) = (Guid.NewGuid(), CcOf(_line!), "");
             await FilesAsync();
             var messageId = done.Value!.MessageId;
             Toasts.Show($"Sending to {_line!.To}.", action: "Undo", run: () => TakeBackAsync(messageId));

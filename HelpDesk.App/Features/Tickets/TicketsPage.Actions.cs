@@ -48,6 +48,24 @@ public sealed partial class TicketsPage
         StateHasChanged();
     }
 
+    /// <summary>Opens the dialog that merges a ticket, or two selected ones: the older one is kept, whose customer has waited longest (D10).</summary>
+    [JSInvokable]
+    public void Merge(long[] ids)
+    {
+        if (ids.Length == 0) ids = [.. _selected];
+        if (ids.Length == 0 || !Session.Rights.May(Permission.EditTickets)) return;
+        if (ids.Length > 2) Toasts.Show("Select one ticket, or the two that are the same matter.", error: true);
+        else _merging = (ids.Min(), ids.Length == 2 ? ids.Max() : null);
+        StateHasChanged();
+    }
+
+    private async Task MergedAsync(long? kept)
+    {
+        _merging = null;
+        if (kept is null || _module is null || _selected.Count == 0) return;
+        await ClearSelectionAsync();
+    }
+
     /// <summary>Takes the last action back.</summary>
     [JSInvokable]
     public Task UndoAsync() => Toasts.RunLastAsync();

@@ -33,6 +33,7 @@ public sealed partial class TicketsPage : LiveComponent
     private bool _page;
     private bool _loaded;
     private bool _creating;
+    private (long Id, long? Other)? _merging;
 
     /// <summary>The ticket of the full page.</summary>
     [Parameter] public string? Number { get; set; }
@@ -130,7 +131,8 @@ public sealed partial class TicketsPage : LiveComponent
         if (row.Version < before.Version) return;
         if (row.VisibleTo(Session.Rights)) _rows[at] = row;
         if (matches) _left.Remove(row.Id);
-        else _left[row.Id] = row.DeletedAt is not null ? "deleted" : row.ArchivedAt is not null && before.ArchivedAt is null ? "archived"
+        else _left[row.Id] = row.DeletedAt is not null ? "deleted" : row.MergedInto is { } root ? $"merged into {Node.Number(root)}"
+            : row.ArchivedAt is not null && before.ArchivedAt is null ? "archived"
             : $"moved to {TicketWords.Label(row.Status)}";
         if (!own) _flash[row.Id] = _flash.GetValueOrDefault(row.Id) == "a" ? "b" : "a";
     }

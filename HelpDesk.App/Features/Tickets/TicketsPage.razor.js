@@ -109,6 +109,10 @@ function click(e) {
   if (fresh) return choose(fresh.closest("[data-picker]"), "+" + fresh.querySelector("[data-new-name]").textContent);
   const link = e.target.closest("[data-copy-link]");
   if (link) return copy(new URL(link.dataset.copyLink, location.href).href);
+  const merge = e.target.closest("[data-merge]");
+  if (merge) { merge.closest("[popover]")?.hidePopover(); return server.invokeMethodAsync("Merge", [Number(merge.dataset.merge)]); }
+  const more = e.target.closest("[data-link-more]");
+  if (more) { more.closest("[popover]")?.hidePopover(); return linkAnother(); }
   const density = e.target.closest("[data-density-choice]");
   if (density) return setDensity(density.dataset.densityChoice);
   const column = e.target.closest("[data-column]");
@@ -177,7 +181,7 @@ function targets() {
   const panel = document.querySelector("[data-panel]");
   if (panel?.contains(document.activeElement)) return [Number(panel.dataset.panelId)];
   const row = current();
-  return row ? [idOf(row)] : [];
+  return row ? [idOf(row)] : panel ? [Number(panel.dataset.panelId)] : [];
 }
 
 function openPicker(kind, at, ids) {
@@ -235,6 +239,7 @@ function key(e) {
     if (e.key === "Enter" && (e.metaKey || e.ctrlKey)) { document.activeElement.blur(); dialog.querySelector("[data-create-submit]").click(); }
     return;
   }
+  if (document.querySelector("dialog[data-dialog][open]")) return;
   if (e.key === "Enter" && (e.metaKey || e.ctrlKey) && e.target.matches("[data-note-input]")) return document.querySelector("[data-add-note]").click();
   if (e.key === "Enter" && (e.metaKey || e.ctrlKey) && e.target.matches("[data-reply-input]")) return document.querySelector(e.shiftKey ? "[data-send-then=resolve]" : "[data-send]").click();
   if (e.target.matches("[data-search]") && e.key === "Escape") { e.target.blur(); cursor(current() ?? rows()[0]); return; }
@@ -261,6 +266,7 @@ function key(e) {
     a: () => openPicker("assign", at_(row), targets()), l: () => openPicker("tag", at_(row), targets()),
     i: () => server.invokeMethodAsync("PickAsync", "assign", "me", targets()),
     e: () => server.invokeMethodAsync("PickAsync", "status", "resolved", targets()), E: () => resolveAndGoOn(all[at + 1]),
+    m: () => server.invokeMethodAsync("Merge", targets()),
     " ": () => row && inList && !e.repeat && peek(row),
     c: () => server.invokeMethodAsync("Create"), ".": () => inList ? server.invokeMethodAsync("ShowQueuedAsync") : document.querySelector("[data-latest]")?.click(), z: () => server.invokeMethodAsync("UndoAsync"),
     y: () => { const id = document.querySelector("[data-panel] [data-copy-link]") ?? null; copy(new URL(id?.dataset.copyLink ?? "/tickets/" + row?.dataset.ticket, location.href).href); },
@@ -308,6 +314,18 @@ function compose(kind) {
     if (!button || button.disabled) return;
     button.click();
     setTimeout(() => document.querySelector(`[data-composer] [data-${kind}-input]`)?.focus(), 100);
+  }, 50);
+}
+
+/** Opens the field that links another ticket; the Detail tab holds it. */
+function linkAnother() {
+  if (!document.querySelector("[data-field=links]")) tab(0);
+  const started = Date.now(), wait = setInterval(() => {
+    document.querySelector("[data-link-open]")?.click();
+    const field = document.querySelector("[data-link-input]");
+    if (!field && Date.now() - started < 2000) return;
+    clearInterval(wait);
+    field?.focus();
   }, 50);
 }
 

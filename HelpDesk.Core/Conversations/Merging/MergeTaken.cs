@@ -33,8 +33,8 @@ internal sealed record MergeTaken
     public static MergeTaken Read(string json) => JsonSerializer.Deserialize<MergeTaken>(json)!;
 }
 
-/// <summary>A message with its number on the ticket that it left.</summary>
-internal sealed record MovedMessage(long Id, int Number, long? Origin);
+/// <summary>A message with its number on the ticket that it left, and whether that one was opened by it: on the other ticket its words stand in no description.</summary>
+internal sealed record MovedMessage(long Id, int Number, long? Origin, bool Opening);
 
 /// <summary>A note.</summary>
 internal sealed record MovedNote(long Id, long? Origin);

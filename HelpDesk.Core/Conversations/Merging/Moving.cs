@@ -11,12 +11,12 @@ internal static class Moving
     public static async Task<MergeTaken> MoveAsync(this Work work, long to, long from, MergeTaken taken, CancellationToken ct)
     {
         var db = work.Db.Database;
-        var messages = await work.All<Message>().AsNoTracking().Where(m => m.TicketId == from).OrderBy(m => m.Number).Select(m => new MovedMessage(m.Id, m.Number, m.OriginTicketId)).ToListAsync(ct);
+        var messages = await work.All<Message>().AsNoTracking().Where(m => m.TicketId == from).OrderBy(m => m.Number).Select(m => new MovedMessage(m.Id, m.Number, m.OriginTicketId, m.Opening)).ToListAsync(ct);
         var notes = await work.All<Note>().AsNoTracking().Where(n => n.TicketId == from).OrderBy(n => n.Id).Select(n => new MovedNote(n.Id, n.OriginTicketId)).ToListAsync(ct);
         var files = await work.All<TicketFile>().AsNoTracking().Where(f => f.TicketId == from).Select(f => new { f.Id, Alone = f.MessageId == null }).ToListAsync(ct);
         var last = await work.NextNumberAsync(to, ct) - 1;
         await db.ExecuteSqlAsync($"""
-            update messages m set ticket_id = {to}, number = {last} + x.n, origin_ticket_id = coalesce(m.origin_ticket_id, {from})
+            update messages m set ticket_id = {to}, number = {last} + x.n, opening = false, origin_ticket_id = coalesce(m.origin_ticket_id, {from})
               from (select id, row_number() over (order by number) as n from messages where ticket_id = {from}) x where m.id = x.id
             """, ct);
         await db.ExecuteSqlAsync($"update notes set ticket_id = {to}, origin_ticket_id = coalesce(origin_ticket_id, {from}) where ticket_id = {from}", ct);
@@ -36,8 +36,9 @@ internal static class Moving
         await work.All<NoteRevision>().Where(n => n.NoteId == taken.NoteId).ExecuteDeleteAsync(ct);
         await work.All<Note>().Where(n => n.Id == taken.NoteId && n.TicketId == to).ExecuteDeleteAsync(ct);
         await db.ExecuteSqlAsync($"""
-            update messages m set ticket_id = {to}, number = x.number, origin_ticket_id = x.origin
-              from unnest({taken.Messages.Select(m => m.Id).ToArray()}, {taken.Messages.Select(m => m.Number).ToArray()}, {taken.Messages.Select(m => m.Origin).ToArray()}) as x (id, number, origin)
+            update messages m set ticket_id = {to}, number = x.number, origin_ticket_id = x.origin, opening = x.opening
+              from unnest({taken.Messages.Select(m => m.Id).ToArray()}, {taken.Messages.Select(m => m.Number).ToArray()}, {taken.Messages.Select(m => m.Origin).ToArray()},
+                          {taken.Messages.Select(m => m.Opening).ToArray()}) as x (id, number, origin, opening)
              where m.id = x.id and m.ticket_id = {from}
             """, ct);
         await db.ExecuteSqlAsync($"""
