@@ -83,7 +83,7 @@ public sealed record TellCustomer(long TicketId) : Command<bool>
         var notice = await work.All<CustomerNotice>().SingleOrDefaultAsync(n => n.TicketId == TicketId, ct);
         if (notice is null || notice.DueAt > work.Now) return false;
         work.Db.Remove(notice);
-        if (ticket is not { DeletedAt: null } || ticket.Status == TicketStatus.Spam || await ConversationWork.AddressOfAsync(work.Db, ticket.CustomerId, ct) is not { } to) return false;
+        if (ticket is not { DeletedAt: null, MergedInto: null } || ticket.Status == TicketStatus.Spam || await ConversationWork.AddressOfAsync(work.Db, ticket.CustomerId, ct) is not { } to) return false;
         var status = TicketWords.CustomerLabel(ticket.Status, ticket.WaitingOn);
         var kind = ticket.Status == TicketStatus.Resolved ? MailKind.Solved : notice.Told is null ? MailKind.Received : MailKind.Status;
         var settings = await work.SettingsAsync(ct);

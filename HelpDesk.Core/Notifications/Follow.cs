@@ -28,7 +28,7 @@ public sealed record Follow(long TicketId, Following To) : Command<bool>
         var mine = await work.All<TicketFollow>().SingleOrDefaultAsync(f => f.TicketId == ticket.Id && f.AgentId == me, ct);
         if (To == Following.No) { if (mine is not null) work.Db.Remove(mine); }
         else if (mine is null) work.Add(new TicketFollow { TicketId = ticket.Id, AgentId = me, Muted = To == Following.Muted });
-        else mine.Muted = To == Following.Muted;
+        else (mine.Muted, mine.CameFrom) = (To == Following.Muted, null);
         return true;
     }
 }

@@ -60,6 +60,9 @@ internal sealed class TicketFollow
     public required long TicketId { get; init; }
     public required long AgentId { get; init; }
     public required bool Muted { get; set; }
+
+    /// <summary>The ticket that the person followed until it was merged into this one; its un-merge ends this.</summary>
+    public long? CameFrom { get; set; }
 }
 
 internal sealed class NotificationMap : IEntityTypeConfiguration<Notification>, IEntityTypeConfiguration<NotificationChoice>, IEntityTypeConfiguration<TicketFollow>,

@@ -28,7 +28,7 @@ internal sealed class NotifyReaction(IRights rights) : IReaction
     }
 
     private static bool Concerns(Fact fact) => fact is AgentAssigned or MessageReceived { Automatic: false } or StatusChanged or NoteAdded or NoteEdited or TicketEscalated
-        or SlaChanged { To: SlaState.Warning or SlaState.Breached } or DeliveryChanged { To: MessageState.Failed or MessageState.Bounced };
+        or SlaChanged { To: SlaState.Warning or SlaState.Breached, Inherited: not true } or DeliveryChanged { To: MessageState.Failed or MessageState.Bounced };
 
     private static async Task CollectAsync(Work work, Sight sight, Ticket ticket, List<Fact> facts, List<Line> lines, CancellationToken ct)
     {
@@ -51,10 +51,10 @@ internal sealed class NotifyReaction(IRights rights) : IReaction
                 case TicketEscalated:
                     Add(await sight.AdminsAsync(ct), NotificationKind.Escalated);
                     break;
-                case SlaChanged { To: SlaState.Warning }:
+                case SlaChanged { To: SlaState.Warning, Inherited: not true }:
                     Add(await HoldersAsync(work, ticket, ct), NotificationKind.SlaWarning);
                     break;
-                case SlaChanged { To: SlaState.Breached }:
+                case SlaChanged { To: SlaState.Breached, Inherited: not true }:
                     Add(await HoldersAsync(work, ticket, ct), NotificationKind.SlaBreached);
                     Add(await sight.AdminsAsync(ct), NotificationKind.SlaBreached);
                     break;
@@ -107,6 +107,7 @@ internal sealed class NotifyReaction(IRights rights) : IReaction
             select w.agent_id, w.ticket_id, w.kind, {(short)work.Who.Kind}, {(work.Who.Id == 0 ? (long?)null : work.Who.Id)}::bigint, {work.Now}, w.inbox, case when w.mail then {work.Now + Grace} end
               from unnest({wanted.Select(w => w.Line.AgentId).ToArray()}, {wanted.Select(w => w.Line.Ticket.Id).ToArray()}, {wanted.Select(w => (short)w.Line.Kind).ToArray()},
                           {wanted.Select(w => w.Wish.Inbox).ToArray()}, {wanted.Select(w => w.Wish.Mail).ToArray()}) as w (agent_id, ticket_id, kind, inbox, mail)
+              join agents a on a.id = w.agent_id and a.disabled_at is null
             on conflict (agent_id, ticket_id, kind) where read_at is null
             do update set times = notifications.times + 1, actor_kind = excluded.actor_kind, actor_id = excluded.actor_id, at = excluded.at, in_inbox = excluded.in_inbox
             """, ct);

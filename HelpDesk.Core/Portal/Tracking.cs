@@ -22,26 +22,46 @@ public enum PortalStatus
 }
 
 /// <summary>What is behind a valid link.</summary>
-internal sealed record PortalDoor(PortalLink Link, long TicketId, long CustomerId)
+/// <param name="Link">The link.</param>
+/// <param name="TicketId">The ticket that has the conversation now: the link's own, or the one that it was merged into.</param>
+/// <param name="CustomerId">Whose link it is.</param>
+/// <param name="Own">That ticket is this customer's; otherwise it is somebody else's, and of it only what is theirs is shown (D10).</param>
+internal sealed record PortalDoor(PortalLink Link, long TicketId, long CustomerId, bool Own)
 {
     public const string Expired = "This link has expired.";
+
+    /// <summary>The ticket whose number and subject the customer knows.</summary>
+    public long ShownId => Own ? TicketId : Link.TicketId;
 
     /// <summary>Opens the door for a token. Refuses everything that is not a living link of this ticket's customer in the same words (C32); an expired one as a rule.</summary>
     public static async Task<PortalDoor> OpenAsync(DbContext db, string? token, DateTimeOffset now, CancellationToken ct, bool expired = false)
     {
         var link = await PortalLinks.FindAsync(db, token, ct) ?? throw Work.NotFound(ConfirmRequest.What);
-        var ticket = await TicketOf(db, link.TicketId).Select(t => new { t.Id, t.CustomerId }).SingleOrDefaultAsync(ct) ?? throw Work.NotFound(ConfirmRequest.What);
+        var ticket = await TicketOf(db, link.TicketId).Select(t => new { t.Id, t.CustomerId, t.MergedInto }).SingleOrDefaultAsync(ct) ?? throw Work.NotFound(ConfirmRequest.What);
         if (ticket.CustomerId is not { } customer || !await db.Set<CustomerAddress>().AnyAsync(a => a.CustomerId == customer && a.Email.ToLower() == link.Address, ct))
             throw Work.NotFound(ConfirmRequest.What);
-        return expired || link.ExpiresAt > now ? new PortalDoor(link, ticket.Id, customer) : throw Work.Rule(Expired);
+        if (!expired && link.ExpiresAt <= now) throw Work.Rule(Expired);
+        if (ticket.MergedInto is not { } root) return new PortalDoor(link, ticket.Id, customer, true);
+        var kept = await TicketOf(db, root).Select(t => new { t.CustomerId }).SingleOrDefaultAsync(ct) ?? throw Work.NotFound(ConfirmRequest.What);
+        return new PortalDoor(link, root, customer, kept.CustomerId == customer);
     }
 
     /// <summary>The ticket that a link leads to, if customers may see it.</summary>
     private static IQueryable<Ticket> TicketOf(DbContext db, long id) => db.Set<Ticket>().AsNoTracking().Where(t => t.Id == id && t.DeletedAt == null && t.Status != TicketStatus.Spam);
 
-    /// <summary>What was said aloud on a ticket: from the customer, and what was released to them. Never what is held, was taken back, or is internal.</summary>
-    public static IQueryable<Message> Said(IQueryable<Message> messages, long ticketId) => messages.Where(m => m.TicketId == ticketId
-        && (m.Direction == MessageDirection.In || m.SentAt != null && m.State != MessageState.Held && m.State != MessageState.TakenBack));
+    /// <summary>
+    /// What was said aloud: from the customer, and what was released to them. Never what is held, was taken back, or is internal; and where tickets of different
+    /// customers were merged, never what was said with the other one.
+    /// </summary>
+    public IQueryable<Message> Said(DbContext db)
+    {
+        var theirs = db.Set<Ticket>().Where(t => t.CustomerId == CustomerId).Select(t => (long?)t.Id);
+        var said = db.Set<Message>().AsNoTracking().Where(m => m.TicketId == TicketId
+            && (m.Direction == MessageDirection.In || m.SentAt != null && m.State != MessageState.Held && m.State != MessageState.TakenBack));
+        var others = db.Set<Ticket>().Where(t => t.MergedInto == TicketId && t.CustomerId != CustomerId).Select(t => t.CustomerId);
+        return Own ? said.Where(m => (m.OriginTicketId == null || theirs.Contains(m.OriginTicketId)) && !(m.AuthorKind == ActorKind.Customer && others.Contains(m.AuthorId)))
+            : said.Where(m => theirs.Contains(m.OriginTicketId) || m.AuthorKind == ActorKind.Customer && m.AuthorId == CustomerId || m.CcAddresses.Contains(Link.Address));
+    }
 }
 
 /// <summary>A ticket as its customer sees it: no people's addresses, no notes, no tags, no priority (S149, D17).</summary>
@@ -55,18 +75,19 @@ public sealed record TrackTicket(string? Token, int? Before = null, int Take = 3
     internal override async Task<TrackedTicket> RunAsync(Reading reading, CancellationToken ct)
     {
         var door = await PortalDoor.OpenAsync(reading.Db, Token, reading.Now, ct);
-        var ticket = await reading.All<Ticket>().Where(t => t.Id == door.TicketId).Select(t => new { t.Subject, t.Status, t.WaitingOn, t.CreatedAt }).SingleAsync(ct);
+        var ticket = await reading.All<Ticket>().Where(t => t.Id == door.ShownId).Select(t => new { t.Subject, t.CreatedAt }).SingleAsync(ct);
+        var now = await reading.All<Ticket>().Where(t => t.Id == door.TicketId).Select(t => new { t.Status, t.WaitingOn }).SingleAsync(ct);
         var take = Math.Clamp(Take, 1, 100);
-        var said = PortalDoor.Said(reading.All<Message>(), door.TicketId);
+        var said = door.Said(reading.Db);
         if (Before is { } before) said = said.Where(m => m.Number < before);
         var messages = await said.OrderByDescending(m => m.Number).Take(take + 1)
             .Select(m => new { m.Id, m.Number, m.Direction, m.AuthorName, m.Body, m.SentAt, m.CreatedAt, m.Automatic }).ToListAsync(ct);
         long[] ids = [.. messages.Take(take).Select(m => m.Id)];
         var files = (await reading.All<TicketFile>().Where(f => f.MessageId != null && ids.Contains(f.MessageId!.Value)).OrderBy(f => f.CreatedAt).ThenBy(f => f.Name).ToListAsync(ct))
             .ToLookup(f => f.MessageId, f => new AttachedFile(f.Id, f.Name, f.ContentType, f.Size));
-        return new TrackedTicket(door.TicketId, ticket.Subject, Status(ticket.Status, ticket.WaitingOn), ticket.CreatedAt, door.Link.Address,
+        return new TrackedTicket(door.ShownId, ticket.Subject, Status(now.Status, now.WaitingOn), ticket.CreatedAt, door.Link.Address,
             [.. messages.Take(take).Reverse().Select(m => new TrackedMessage(m.Id, m.Number, m.Direction == MessageDirection.Out, m.AuthorName, m.Body, m.Automatic, m.SentAt ?? m.CreatedAt, [.. files[m.Id]]))],
-            messages.Count > take, TicketWords.OpenSet.Contains(ticket.Status), door.Link.ExpiresAt < reading.Now + PortalLinks.Life - PortalLimits.Day);
+            messages.Count > take, door.Own && TicketWords.OpenSet.Contains(now.Status), door.Link.ExpiresAt < reading.Now + PortalLinks.Life - PortalLimits.Day);
     }
 
     private static PortalStatus Status(TicketStatus status, WaitingOn? on) => status switch
@@ -114,7 +135,7 @@ public sealed record TrackedFile(string? Token, Guid FileId) : Query<FileContent
     internal override async Task<FileContent> RunAsync(Reading reading, CancellationToken ct)
     {
         var door = await PortalDoor.OpenAsync(reading.Db, Token, reading.Now, ct);
-        var said = PortalDoor.Said(reading.All<Message>(), door.TicketId);
+        var said = door.Said(reading.Db);
         var file = await reading.All<TicketFile>().SingleOrDefaultAsync(f => f.Id == FileId && f.WaitingSince == null && said.Any(m => m.Id == f.MessageId), ct) ?? throw Work.NotFound("this file");
         return new FileContent(file.Name, file.ContentType, await reading.ContentAsync(file.Sha256, ct));
     }

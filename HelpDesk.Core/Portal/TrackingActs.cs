@@ -49,7 +49,7 @@ public sealed record SolveAtPortal(string? Token) : Command<bool>
     {
         var door = await PortalDoor.OpenAsync(work.Db, Token, work.Now, ct);
         var ticket = await work.TicketAsync(door.TicketId, ct);
-        if (!ticket.IsOpen) return false;
+        if (!ticket.IsOpen || !door.Own) return false;
         work.InNameOf = new Who(ActorKind.Customer, door.CustomerId);
         ticket.SetStatus(TicketStatus.Resolved, null, work.Now);
         return true;
@@ -85,7 +85,7 @@ public sealed record RenewLink(string? Token) : Command<bool>
         var door = await PortalDoor.OpenAsync(work.Db, Token, work.Now, ct, expired: true);
         if (!await work.SpendAsync($"links|{door.Link.Address}", PortalLimits.LinkMailsPerAddress, PortalLimits.Day, ct))
             throw Work.Rule("We've emailed you several links today already. Please use the newest one, or try again tomorrow.");
-        await PortalMail.LinksAsync(work, [door.TicketId], door.Link.Address, ct, rotate: true);
+        await PortalMail.LinksAsync(work, [door.Link.TicketId], door.Link.Address, ct, rotate: true);
         return true;
     }
 
@@ -114,7 +114,7 @@ public sealed record AskForLinks(string Address, string? Number, IPAddress? From
         await work.DemandRoomAsync("questions", From, ct);
         if (await work.All<CustomerAddress>().Where(a => a.Email.ToLower() == address).Select(a => (long?)a.CustomerId).SingleOrDefaultAsync(ct) is not { } customer) return true;
         var lately = work.Now - PortalLinks.Life;
-        var tickets = await work.All<Ticket>().Where(t => t.CustomerId == customer && t.DeletedAt == null && t.Status != TicketStatus.Spam && (wanted == 0 || t.Id == wanted)
+        var tickets = await work.All<Ticket>().Where(t => t.CustomerId == customer && !work.All<Ticket>().Any(r => r.Id == t.MergedInto && r.CustomerId == customer) && t.DeletedAt == null && t.Status != TicketStatus.Spam && (wanted == 0 || t.Id == wanted)
                 && (TicketWords.OpenSet.Contains(t.Status) || t.UpdatedAt > lately))
             .OrderByDescending(t => t.CreatedAt).ThenByDescending(t => t.Id).Take(Most).Select(t => t.Id).ToListAsync(ct);
         if (tickets.Count > 0 && await work.SpendAsync($"links|{address}", PortalLimits.LinkMailsPerAddress, PortalLimits.Day, ct)) await PortalMail.LinksAsync(work, tickets, address, ct);

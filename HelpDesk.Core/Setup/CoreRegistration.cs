@@ -37,6 +37,7 @@ public static class CoreRegistration
         services.AddSingleton<IReaction, SlaReaction>();
         services.AddSingleton<IReaction, MailReaction>();
         services.AddSingleton<IReaction, NotifyReaction>();
+        services.AddSingleton<IReaction, MergeReaction>();
         services.AddSingleton<IReaction, CustomerNoticeReaction>();
         services.AddSingleton(p => new Desk(p.GetRequiredService<IOpenContext>(), p.GetRequiredService<IRights>(), p.GetServices<IReaction>(),
             p.GetServices<ICommitSink>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<DeskAddress>(), p.GetRequiredService<Microsoft.Extensions.Logging.ILogger<Desk>>()));

@@ -35,9 +35,11 @@ create table ticket_follows (
   ticket_id bigint  not null references tickets on delete cascade,
   agent_id  bigint  not null references agents on delete cascade,
   muted     boolean not null,                        -- false = follows
+  came_from bigint  null references tickets on delete set null,           -- followed that ticket, which was merged into this one
   primary key (ticket_id, agent_id)
 );
 create index ticket_follows_agent on ticket_follows (agent_id);
+create index ticket_follows_came_from on ticket_follows (came_from) where came_from is not null;
 
 -- Mails to customers about the status, one per ticket at a time, held back until things have settled (C14).
 create table customer_notices (
