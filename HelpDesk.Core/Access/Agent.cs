@@ -53,6 +53,9 @@ public sealed class Agent : IdentityUser<long>, IRecordEvents
     /// <summary>Whether the person is told as a further assignee what the primary one is told (C9).</summary>
     public bool ToldAsFurther { get; internal set; }
 
+    /// <summary>Markdown that stands below the person's replies; may be empty.</summary>
+    public string Signature { get; internal set; } = "";
+
     string IRecordEvents.SubjectName => "agent";
     IReadOnlyList<(int Version, Fact Fact)> IRecordEvents.Pending => _pending;
     void IRecordEvents.Recorded() => _pending.Clear();

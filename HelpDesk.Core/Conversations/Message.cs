@@ -49,6 +49,7 @@ internal sealed class Message
     public string? Subject { get; init; }
     public required string Body { get; init; }
     public string Quoted { get; init; } = "";
+    public string Signature { get; init; } = "";
     public bool Opening { get; set; }
     public bool Automatic { get; init; }
     public string? FromAddress { get; init; }

@@ -67,7 +67,7 @@ public sealed record TicketThread(long TicketId, ThreadCursor? Before = null, in
     }
 
     private static MessageRow Row(Message m, IReadOnlyList<AttachedFile> files, Rights rights) => new(
-        m.Id, m.Number, m.Direction, new Who(m.AuthorKind, m.AuthorId ?? 0), m.AuthorName, m.Channel, m.Body, m.Quoted, m.Opening, m.Automatic, m.FromAddress, m.ToAddresses, m.CcAddresses,
+        m.Id, m.Number, m.Direction, new Who(m.AuthorKind, m.AuthorId ?? 0), m.AuthorName, m.Channel, m.Signature.Length == 0 ? m.Body : m.Body + "\n\n" + m.Signature, m.Quoted, m.Opening, m.Automatic, m.FromAddress, m.ToAddresses, m.CcAddresses,
         m.State, m.Reason, m.SecondCopy, m.ReleaseAt, m.SentAt, m.CreatedAt, files, m.MailId != null, m.State == MessageState.Held && (rights.IsAdmin || m.AuthorId == rights.Who.AgentId), m.OriginTicketId);
 }
 
@@ -101,7 +101,7 @@ public sealed record ThreadItem(DateTimeOffset At, long Id, MessageRow? Message 
 /// <param name="Author">Who wrote it.</param>
 /// <param name="AuthorName">Their name when they did.</param>
 /// <param name="Channel">The way it came or went.</param>
-/// <param name="Body">Markdown of an agent, plain text of a customer.</param>
+/// <param name="Body">Markdown of an agent, with their signature; plain text of a customer.</param>
 /// <param name="Quoted">What a customer's mail repeated.</param>
 /// <param name="Opening">The words that the description was made from (C23).</param>
 /// <param name="Automatic">Written by a machine.</param>

@@ -21,6 +21,6 @@ internal sealed class MailReaction : IReaction
         var message = await work.All<Message>().SingleAsync(m => m.Id == messageId, ct);
         var settings = await work.SettingsAsync(ct);
         await work.MailAboutAsync(ticket, new MailDraft(MailKind.Reply, message.FromAddress!, $"{message.AuthorName} ({settings.Name})", message.ToAddresses, message.CcAddresses,
-            earlier => $"{(earlier ? "Re: " : "")}[{TicketNumber.Format(ticket.Id, settings)}] {message.Subject}", message.Body, message.Id), ct);
+            earlier => $"{(earlier ? "Re: " : "")}[{TicketNumber.Format(ticket.Id, settings)}] {message.Subject}", message.Signature.Length == 0 ? message.Body : message.Body + "\n\n" + message.Signature, message.Id), ct);
     }
 }

@@ -49,7 +49,7 @@ public sealed record SetWish(Wish Wish) : Command<bool>
     internal override async Task<bool> RunAsync(Work work, CancellationToken ct)
     {
         var me = await work.MyselfAsync(ct);
-        if (!Enum.IsDefined(Wish.Kind)) throw Work.Invalid("kind", "This isn't something that people are told of.");
+        if (!Notifications.Wish.Defaults.Any(w => w.Kind == Wish.Kind)) throw Work.Invalid("kind", "This isn't something that people are told of.");
         var choice = await work.All<NotificationChoice>().SingleOrDefaultAsync(c => c.AgentId == me.Id && c.Kind == Wish.Kind, ct);
         if (choice is null) work.Add(new NotificationChoice { AgentId = me.Id, Kind = Wish.Kind, Inbox = Wish.Inbox, Mail = Wish.Mail });
         else (choice.Inbox, choice.Mail) = (Wish.Inbox, Wish.Mail);

@@ -35,7 +35,7 @@ internal sealed class CustomerNoticeReaction : IReaction
             var facts = ((IRecordEvents)ticket).Pending.Select(p => p.Fact).ToList();
             if (facts.OfType<TicketCreated>().FirstOrDefault() is { } created)
             {
-                if (created.Channel != TicketChannel.Portal && ticket.CustomerId is not null) await PlanAsync(work, ticket.Id, null, work.Now + UndoTime, ct);
+                if (created.Channel != TicketChannel.Portal && ticket is { CustomerId: not null, BegunByDesk: false }) await PlanAsync(work, ticket.Id, null, work.Now + UndoTime, ct);
                 continue;
             }
             await FollowAsync(work, ticket, facts, ct);

@@ -38,16 +38,45 @@ public sealed record InboxCursor(DateTimeOffset At, long Id);
 /// <param name="Unread">Whether it was not read.</param>
 public sealed record InboxRow(long Id, long TicketId, string Subject, TicketStatus Status, NotificationKind Kind, int Times, Who Actor, DateTimeOffset At, bool Unread);
 
-/// <summary>How many of one's own notifications are unread, counted up to <see cref="Most"/>.</summary>
-public sealed record MyUnread : Query<int>
+/// <summary>What of one's own inbox is unread, up to <see cref="Most"/> notifications.</summary>
+public sealed record MyUnread : Query<Unread>
 {
     /// <summary>More are not counted.</summary>
     public const int Most = 100;
 
     internal override Permission Needs => Permission.ReadTickets;
 
-    internal override Task<int> RunAsync(Reading reading, CancellationToken ct) =>
-        reading.Mine().Where(n => n.ReadAt == null).Join(reading.Tickets(), n => n.TicketId, t => t.Id, (n, _) => n.Id).Take(Most).CountAsync(ct);
+    internal override async Task<Unread> RunAsync(Reading reading, CancellationToken ct)
+    {
+        var tickets = await reading.Mine().Where(n => n.ReadAt == null).Join(reading.Tickets(), n => n.TicketId, t => t.Id, (n, _) => new { n.At, n.Id, n.TicketId })
+            .OrderByDescending(n => n.At).ThenByDescending(n => n.Id).Take(Most).Select(n => n.TicketId).ToListAsync(ct);
+        return new Unread(tickets.Count, [.. tickets.Distinct()]);
+    }
+}
+
+/// <summary>What is unread.</summary>
+/// <param name="Count">Notifications, at most <see cref="MyUnread.Most"/>.</param>
+/// <param name="TicketIds">The tickets that they are about, each once, newest first.</param>
+public sealed record Unread(int Count, IReadOnlyList<long> TicketIds);
+
+/// <summary>Marks tickets as unread for oneself, to come back to them; those that one may no longer see are left out. Returns how many are unread now because of it.</summary>
+/// <param name="TicketIds">At most 100.</param>
+public sealed record MarkTicketsUnread(IReadOnlyList<long> TicketIds) : Command<int>
+{
+    internal override Permission Needs => Permission.ReadTickets;
+
+    internal override async Task<int> RunAsync(Work work, CancellationToken ct)
+    {
+        var me = work.Who.AgentId ?? throw Work.NotAllowed("Only members have an inbox.");
+        if (TicketIds.Count > ChangeTickets.ChunkSize) throw Work.Invalid("tickets", $"At most {ChangeTickets.ChunkSize} tickets fit in one step.");
+        var found = await work.All<Ticket>().AsNoTracking().Where(t => TicketIds.Contains(t.Id) && t.DeletedAt == null).Select(t => new { t.Id, t.TeamId, t.AssigneeIds }).ToListAsync(ct);
+        long[] seen = [.. found.Where(t => work.Rights.Sees(t.TeamId, t.AssigneeIds)).Select(t => t.Id)];
+        return await work.Db.Database.ExecuteSqlAsync($"""
+            insert into notifications (agent_id, ticket_id, kind, actor_kind, actor_id, at, in_inbox)
+            select {me}, id, {(short)NotificationKind.Marked}, {(short)work.Who.Kind}, {me}, {work.Now}, true from unnest({seen}) as t (id)
+            on conflict (agent_id, ticket_id, kind) where read_at is null do nothing
+            """, ct);
+    }
 }
 
 /// <summary>Marks one's own notifications as read; returns how many were not. What was read gets no mail any more.</summary>

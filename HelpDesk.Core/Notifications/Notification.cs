@@ -27,6 +27,8 @@ public enum NotificationKind : short
     DeliveryFailed = 8,
     /// <summary>The status of a ticket that you follow changed.</summary>
     FollowedChanged = 9,
+    /// <summary>You marked it as unread.</summary>
+    Marked = 10,
 }
 
 /// <summary>One situation of one ticket, for one person. While it is unread, the same again only counts up.</summary>

@@ -73,6 +73,7 @@ public static class NotificationWords
         NotificationKind.SlaBreached => "overdue",
         NotificationKind.Mentioned => "you were mentioned",
         NotificationKind.DeliveryFailed => "a reply did not arrive",
+        NotificationKind.Marked => "marked as unread",
         _ => "the status changed",
     };
 
@@ -86,6 +87,7 @@ public static class NotificationWords
         NotificationKind.SlaBreached => "You hold this ticket, or you are an admin.",
         NotificationKind.Mentioned => "A colleague named you in a note.",
         NotificationKind.DeliveryFailed => "You wrote the reply, or hold this ticket.",
+        NotificationKind.Marked => "You marked it yourself.",
         _ => "You follow this ticket.",
     };
 }

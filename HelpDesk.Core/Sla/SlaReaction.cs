@@ -11,7 +11,8 @@ internal sealed class SlaReaction : IReaction
     public async Task ReactAsync(Work work, IReadOnlyList<IRecordEvents> changed, CancellationToken ct)
     {
         var moved = changed.OfType<Ticket>().Where(t => ((IRecordEvents)t).Pending.Any(p =>
-            p.Fact is TicketCreated or StatusChanged or PriorityChanged or TicketDeleted or TicketRestored or ReplySent { FirstResponse: true })).ToList();
+            p.Fact is TicketCreated or StatusChanged or PriorityChanged or TicketDeleted or TicketRestored or ReplySent { FirstResponse: true }
+            || p.Fact is MessageReceived && t.BegunByDesk && t.ClockStartAt == work.Now)).ToList();
         foreach (var ticket in changed.OfType<Ticket>().Where(t => ((IRecordEvents)t).Pending.Any(p => p.Fact is TicketMerged or TicketUnmerged { Kept: true })))
             ticket.SetSla(SlaClock.Read(ticket.SlaFacts(null), work.Now), inherited: true);
         if (moved.Count == 0) return;
@@ -43,7 +44,7 @@ internal static class SlaWork
 
     /// <summary>The facts of a ticket's clock; with targets the ones of its priority, without them those it already has.</summary>
     public static SlaFacts SlaFacts(this Ticket t, IReadOnlyDictionary<TicketPriority, SlaTarget>? targets) => new(
-        t.WaitsSince, t.FirstResponseAt, t.IsOpen && t.Status != TicketStatus.Waiting, t.Status != TicketStatus.Spam && t.DeletedAt is null && t.MergedInto is null,
+        t.WaitsSince, t.FirstResponseAt, t.IsOpen && t.Status != TicketStatus.Waiting, t.Status != TicketStatus.Spam && t.DeletedAt is null && t.MergedInto is null && !t.AwaitsCustomer,
         targets is null ? t.SlaResponseTarget : targets[t.Priority].ResponseSeconds,
         targets is null ? t.SlaResolutionTarget : targets[t.Priority].ResolutionSeconds, t.SlaPausedSince, t.SlaPausedSeconds);
 }

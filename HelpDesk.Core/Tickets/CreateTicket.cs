@@ -18,6 +18,9 @@ public sealed record CreateTicket(
     TicketChannel Channel = TicketChannel.Phone, long? CustomerId = null, long? AssigneeId = null, long? TeamId = null,
     IReadOnlyList<long>? TagIds = null) : Command<long>
 {
+    /// <summary>The desk writes first: until the customer answers, no clock runs and there is no first response (D1). The first reply is sent apart.</summary>
+    public bool BegunByDesk { get; init; }
+
     internal override Permission Needs => Permission.CreateTickets;
 
     internal override async Task<long> RunAsync(Work work, CancellationToken ct)
@@ -38,7 +41,7 @@ public sealed record CreateTicket(
         foreach (var tag in TagIds ?? []) await work.DemandTagAsync(tag, ct);
 
         var status = (await work.SettingsAsync(ct)).Triage ? TicketStatus.New : TicketStatus.Open;
-        var ticket = new Ticket(await work.NextTicketIdAsync(ct), subject, description, status, Priority, Type, Channel, CustomerId, work.Now);
+        var ticket = new Ticket(await work.NextTicketIdAsync(ct), subject, description, status, Priority, Type, Channel, CustomerId, work.Now) { BegunByDesk = BegunByDesk };
         ticket.MoveToTeam(TeamId, work.Now);
         if (AssigneeId is { } a) ticket.Assign(a, work.Now);
         foreach (var tag in TagIds ?? []) ticket.AddTag(tag, work.Now);

@@ -55,6 +55,7 @@ internal sealed class Ticket : Subject
     public long? MergedInto { get; private set; }
     public DateTimeOffset? ClockStartAt { get; private set; }
     public string[] CcAddresses { get; private set; } = [];
+    public bool BegunByDesk { get; init; }
 
     public int? SlaResponseTarget { get; private set; }
     public int? SlaResolutionTarget { get; private set; }
@@ -69,6 +70,9 @@ internal sealed class Ticket : Subject
 
     /// <summary>When the customer began to wait: the start of both clocks (D1, D10).</summary>
     public DateTimeOffset WaitsSince => ClockStartAt ?? CreatedAt;
+
+    /// <summary>The desk wrote first and the customer has not answered: nobody waits for the desk (D1).</summary>
+    public bool AwaitsCustomer => BegunByDesk && ClockStartAt is null;
 
     public bool IsOpen => TicketWords.OpenSet.Contains(Status);
     public long? PrimaryAssigneeId => AssigneeIds.Length > 0 ? AssigneeIds[0] : null;
@@ -246,8 +250,16 @@ internal sealed class Ticket : Subject
     /// <summary>A person answered the customer; the first answer is kept (D1). True when this was the first.</summary>
     public bool Respond(DateTimeOffset now)
     {
-        if (FirstResponseAt is not null) return false;
+        if (FirstResponseAt is not null || AwaitsCustomer) return false;
         FirstResponseAt = now;
+        return true;
+    }
+
+    /// <summary>The customer answers what the desk began: from now on they wait, and the clocks run (D1). True when they did not before.</summary>
+    public bool CustomerBegins(DateTimeOffset now)
+    {
+        if (!AwaitsCustomer) return false;
+        ClockStartAt = now;
         return true;
     }
 

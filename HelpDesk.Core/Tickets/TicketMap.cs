@@ -13,6 +13,7 @@ internal sealed class TicketMap :
         b.ToTable("tickets");
         b.HasKey(t => t.Id);
         b.Ignore(t => t.IsOpen);
+        b.Ignore(t => t.AwaitsCustomer);
         b.Ignore(t => t.PrimaryAssigneeId);
         b.Ignore(t => t.WaitsSince);
         b.HasOne<Ticket>().WithMany().HasForeignKey(t => t.MergedInto);

@@ -1,3 +1,4 @@
+using HelpDesk.Core.Access;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Notifications;
 
@@ -14,8 +15,10 @@ public static partial class RoleMatrix
         yield return new(typeof(MyFollowing), "", Permission.ReadTickets, Everybody, async (w, _) => UseCase.Of(new MyFollowing(await w.TicketAsync(w.OtherTeam, 0))));
         yield return new(typeof(Follow), "", Permission.ReadTickets, Everybody, async (w, _) => UseCase.Of(new Follow(await w.TicketAsync(w.OtherTeam, 0), Following.Yes)));
         yield return Line(Permission.ReadTickets, Everybody, _ => new ReadNotifications());
+        yield return new(typeof(MarkTicketsUnread), "", Permission.ReadTickets, Everybody, async (w, _) => UseCase.Of(new MarkTicketsUnread([await w.TicketAsync(w.OtherTeam, 0)])));
         yield return Line(Permission.None, Everybody, _ => new SetWish(new Wish(NotificationKind.Assigned, true, false)));
         yield return Line(Permission.None, Everybody, _ => new SetToldAsFurther(true));
+        yield return Line(Permission.None, Everybody, w => new SetSignature(w.Name("Kind regards")));
         yield return Line(Permission.ReadTickets, Everybody, _ => new MarkUnread(987_654)) with { RuleStops = true };
 
         yield return Line(Permission.System, ProductOnly, _ => new Notified([1], DateTimeOffset.UnixEpoch));

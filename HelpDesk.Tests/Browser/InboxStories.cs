@@ -15,9 +15,9 @@ public sealed class InboxStories(BrowserDesk desk) : BrowserTest(desk)
         var nina = await Stage.AgentAsync("Nina Novak", "nina.novak@example.com");
         var assignee = await ComeAsync(nina);
         var owner = await ComeAsync(App.Owner, $"/tickets/{BrowserDesk.Number(id)}");
-        await Expect(assignee.Page.Locator("[data-unread]")).ToHaveCountAsync(0);
+        await Expect(assignee.Page.Locator(".rail [data-unread]")).ToHaveCountAsync(0);
         await owner.Page.SelectOptionAsync("[data-add=assignee]", nina.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        await Expect(assignee.Page.Locator("[data-unread]")).ToHaveTextAsync("1");
+        await Expect(assignee.Page.Locator(".rail [data-unread]")).ToHaveTextAsync("1");
         await Expect(assignee.Page).ToHaveTitleAsync(new System.Text.RegularExpressions.Regex(@"^\(1\) "));
 
         await assignee.PressAsync("g");
@@ -27,13 +27,32 @@ public sealed class InboxStories(BrowserDesk desk) : BrowserTest(desk)
         await Stage.ChangeAsync(id, new SetStatus(TicketStatus.InProgress));
         await Expect(line).ToContainTextAsync("In Progress", new() { IgnoreCase = true });
         await line.Locator("a").ClickAsync();
-        await Expect(assignee.Page.Locator("[data-unread]")).ToHaveCountAsync(0);
+        await Expect(assignee.Page.Locator(".rail [data-unread]")).ToHaveCountAsync(0);
         await assignee.GoAsync("/inbox");
         await Expect(line).ToHaveAttributeAsync("data-unread-row", "no");
         await line.Locator("[data-unread-again]").ClickAsync();
-        await Expect(assignee.Page.Locator("[data-unread]")).ToHaveTextAsync("1");
+        await Expect(assignee.Page.Locator(".rail [data-unread]")).ToHaveTextAsync("1");
         await assignee.Page.ClickAsync("[data-read-all]");
-        await Expect(assignee.Page.Locator("[data-unread]")).ToHaveCountAsync(0);
+        await Expect(assignee.Page.Locator(".rail [data-unread]")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Unread_tickets_stand_out_in_the_list_and_u_marks_one_to_come_back_to()
+    {
+        var id = await Stage.TicketAsync("The unread story");
+        var owner = await ComeAsync(App.Owner);
+        var row = owner.Row(id);
+        await Expect(row).ToBeVisibleAsync();
+        await Expect(row).Not.ToHaveAttributeAsync("data-unread", "");
+        await row.Locator(".row__number").ClickAsync();
+        await owner.PressAsync("Escape");
+        await owner.PressAsync("u");
+        await Expect(row).ToHaveAttributeAsync("data-unread", "");
+        await Expect(row).ToHaveAttributeAsync("aria-description", "Unread");
+        await owner.GoAsync("/tickets");
+        await Expect(row).ToHaveAttributeAsync("data-unread", "");
+        await row.Locator(".row__number").ClickAsync();
+        await Expect(row).Not.ToHaveAttributeAsync("data-unread", "");
     }
 
     [Fact]
@@ -47,7 +66,7 @@ public sealed class InboxStories(BrowserDesk desk) : BrowserTest(desk)
         await lead.Page.ClickAsync("[data-escalate]");
         await lead.Page.FillAsync("[data-field=reason]", "A whole town waits.");
         await lead.Page.ClickAsync("[data-confirm-escalate]");
-        await Expect(admin.Page.Locator("[data-unread]")).ToBeVisibleAsync();
+        await Expect(admin.Page.Locator(".rail [data-unread]")).ToBeVisibleAsync();
         await admin.GoAsync("/inbox");
         await Expect(admin.Page.Locator($"[data-inbox-ticket='{id}']")).ToContainTextAsync("Escalated by");
         await admin.Page.Locator($"[data-inbox-ticket='{id}'] a").ClickAsync();

@@ -1,6 +1,7 @@
 using HelpDesk.Core.Access;
 using HelpDesk.Core.Conversations;
 using HelpDesk.Core.Customers;
+using HelpDesk.Core.Email;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Tickets;
 using HelpDesk.Core.Tickets.Changes;
@@ -163,5 +164,42 @@ public sealed class SendReplyTests(PostgresTemplate postgres) : ConversationTest
         await RunAsync(new SaveDraft($"{Ticket}", "reply", "I think", 0), Bob);
         Assert.Equal([Bob.Id], (await AskAsync(new ReplyContext(Ticket), Ann)).Drafting);
         Assert.Empty((await AskAsync(new ReplyContext(Ticket), Bob)).Drafting);
+    }
+
+    [Fact]
+    public async Task A_signature_goes_out_below_a_reply_and_stays_as_it_was()
+    {
+        await RunAsync(new SetSignature("  *Ann Archer*, Support  "), Ann);
+        var first = await SendAsync(Reply("Please unplug it."), Ann);
+        await RunAsync(new SetSignature("Ann"), Ann);
+        Assert.Equal("Please unplug it.\n\n*Ann Archer*, Support", (await MessageAsync(first)).Body);
+        Assert.Equal("Please unplug it.\n\n*Ann Archer*, Support", await ScalarAsync<string>("select body from outbox where kind = 1"));
+        var held = await RunAsync(Reply("Taken back"), Ann);
+        await RunAsync(new TakeBackReply(held.MessageId), Ann);
+        Assert.Equal("Taken back", (await AskAsync(new MyDrafts("1"), Ann)).Single().Body);
+        Assert.Contains("at most 1000", (await RefusedAsync(new SetSignature(new string('x', 1001)), Ann)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task On_a_ticket_that_the_desk_began_no_clock_runs_until_the_customer_answers()
+    {
+        var ticket = await RunAsync(new CreateTicket("Your order is late", Channel: TicketChannel.Email, CustomerId: Customer) { BegunByDesk = true }, Ann);
+        var held = await RunAsync(new SendReply(ticket, "We are sorry: it comes on Friday.", null, Guid.NewGuid()), Ann);
+        await RunAsync(new ReleaseReply(held.MessageId, Now: true), Ann);
+        var view = await AskAsync(new TicketDetail(ticket), Ann);
+        Assert.Equal((TicketStatus.InProgress, SlaState.None, null), (view.Row.Status, view.Sla.State, view.FirstResponseAt));
+
+        Clock.Advance(TimeSpan.FromDays(2));
+        var mail = MailPreview.Write(Address, "support@helpdesk.example", "Re: [TKT-000002]", "Then cancel it.", Clock.GetUtcNow());
+        Assert.Equal(InboundVerdict.Reply, await RunAsync(new HandleInbound((await RunAsync(new StoreInbound(null, "test/1", mail), Who.System))!.Value), Who.System));
+        var asked = Clock.GetUtcNow();
+        view = await AskAsync(new TicketDetail(ticket), Ann);
+        Assert.Equal(SlaState.OnTrack, view.Sla.State);
+        Assert.Equal(asked.AddSeconds(view.Sla.ResponseTarget!.Value), view.Sla.ResponseDueAt);
+        Clock.Advance(TimeSpan.FromMinutes(10));
+        held = await RunAsync(new SendReply(ticket, "Done.", null, Guid.NewGuid()), Ann);
+        await RunAsync(new ReleaseReply(held.MessageId, Now: true), Ann);
+        Assert.Equal(Clock.GetUtcNow(), (await AskAsync(new TicketDetail(ticket), Ann)).FirstResponseAt);
+        Assert.Equal(0L, await ScalarAsync<long>($"select count(*) from customer_notices where ticket_id = {ticket}"));
     }
 }

@@ -30,7 +30,7 @@ public sealed class NotificationTests(PostgresTemplate postgres) : ConversationT
         Assert.Empty(await KindsAsync(Ann));
         var mine = await RunAsync(new CreateTicket("For you", AssigneeId: _cleo.Id), Ann);
         Assert.Equal([(mine, NotificationKind.Created), (Ticket, NotificationKind.Assigned)], (await AskAsync(new MyInbox(), _cleo)).Select(r => (r.TicketId, r.Kind)));
-        Assert.Equal(2, await AskAsync(new MyUnread(), _cleo));
+        Assert.Equal(2, (await AskAsync(new MyUnread(), _cleo)).Count);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class NotificationTests(PostgresTemplate postgres) : ConversationT
         foreach (var who in new[] { _cleo, Bob, dora }) await RunAsync(new ReadNotifications(), who);
         await RunAsync(new SetToldAsFurther(true), dora);
         await CustomerWritesAsync("Hello?");
-        Assert.Equal((1, 0, 1), (await AskAsync(new MyUnread(), _cleo), await AskAsync(new MyUnread(), Bob), await AskAsync(new MyUnread(), dora)));
+        Assert.Equal((1, 0, 1), ((await AskAsync(new MyUnread(), _cleo)).Count, (await AskAsync(new MyUnread(), Bob)).Count, (await AskAsync(new MyUnread(), dora)).Count));
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class NotificationTests(PostgresTemplate postgres) : ConversationT
         Assert.Equal([NotificationKind.Mentioned], await KindsAsync(Bob));
         await RunAsync(new ReadNotifications(), Bob);
         await RunAsync(new EditNote(Ticket, note, $"@[Bob Baker](agent:{Bob.Id}) and @[Cleo](agent:{_cleo.Id}) please look", null), Ann);
-        Assert.Equal(0, await AskAsync(new MyUnread(), Bob));
+        Assert.Equal(0, (await AskAsync(new MyUnread(), Bob)).Count);
         Assert.Equal(0L, await ScalarAsync<long>($"select count(*) from notifications where agent_id = {_cleo.Id}"));
     }
 
@@ -122,7 +122,7 @@ public sealed class NotificationTests(PostgresTemplate postgres) : ConversationT
         await CustomerWritesAsync("Hello?");
         await RunAsync(new ChangeTicket(Ticket, new SetStatus(TicketStatus.InProgress)), Ann);
         Assert.Equal([NotificationKind.CustomerReplied, NotificationKind.FollowedChanged], (await KindsAsync(Bob)).Order());
-        Assert.Equal(0, await AskAsync(new MyUnread(), _cleo));
+        Assert.Equal(0, (await AskAsync(new MyUnread(), _cleo)).Count);
         await RunAsync(new AddNote(Ticket, $"@[Cleo Clark](agent:{_cleo.Id})"), Ann);
         Assert.Equal([NotificationKind.Mentioned], await UnreadKindsAsync(_cleo));
         Assert.Equal(Following.Muted, await AskAsync(new MyFollowing(Ticket), _cleo));
@@ -162,7 +162,7 @@ public sealed class NotificationTests(PostgresTemplate postgres) : ConversationT
         Assert.Equal(0, await RunAsync(new MailNotifications([(_cleo.Id, Ticket)]), Who.Clock));
         Assert.Equal(0, await RunAsync(new MailNotifications([]), Who.Clock));
         Assert.Empty(await MailsToAsync(_cleo));
-        Assert.Equal(1, await AskAsync(new MyUnread(), _cleo));
+        Assert.Equal(1, (await AskAsync(new MyUnread(), _cleo)).Count);
     }
 
     [Fact]
@@ -182,9 +182,9 @@ public sealed class NotificationTests(PostgresTemplate postgres) : ConversationT
     {
         await RunAsync(new ChangeTicket(Ticket, new SetAssignee(_cleo.Id)), Ann);
         await RunAsync(new ChangeWorkspace((await AskAsync(new ReadDirectory(), Ann)).Settings with { MembersSee = TicketScope.Own }), Ann);
-        Assert.Equal(1, await AskAsync(new MyUnread(), _cleo));
+        Assert.Equal(1, (await AskAsync(new MyUnread(), _cleo)).Count);
         await RunAsync(new ChangeTicket(Ticket, new SetAssignee(Bob.Id)), Ann);
-        Assert.Equal(0, await AskAsync(new MyUnread(), _cleo));
+        Assert.Equal(0, (await AskAsync(new MyUnread(), _cleo)).Count);
         Assert.Empty(await AskAsync(new MyInbox(), _cleo));
     }
 
@@ -198,8 +198,24 @@ public sealed class NotificationTests(PostgresTemplate postgres) : ConversationT
         Assert.Equal(1, await RunAsync(new ReadNotifications(), _cleo));
         Assert.True(await RunAsync(new MarkUnread(row.Id), _cleo));
         Assert.False(await RunAsync(new MarkUnread(row.Id), _cleo));
-        Assert.Equal(1, await AskAsync(new MyUnread(), _cleo));
+        Assert.Equal(1, (await AskAsync(new MyUnread(), _cleo)).Count);
         Assert.Equal([_cleo.Id], await AskAsync(new Notified([Ticket], Start), Who.System));
+    }
+
+    [Fact]
+    public async Task A_ticket_can_be_marked_as_unread_to_come_back_to_it()
+    {
+        await RunAsync(new ChangeWorkspace((await AskAsync(new ReadDirectory(), Ann)).Settings with { MembersSee = TicketScope.Own }), Ann);
+        var mine = await RunAsync(new CreateTicket("Mine", AssigneeId: _cleo.Id), Ann);
+        await RunAsync(new ReadNotifications(), _cleo);
+        Assert.Equal(1, await RunAsync(new MarkTicketsUnread([mine, Ticket]), _cleo));
+        Assert.Equal(0, await RunAsync(new MarkTicketsUnread([mine]), _cleo));
+        Assert.Equal([mine], (await AskAsync(new MyUnread(), _cleo)).TicketIds);
+        Assert.Equal([NotificationKind.Marked], await UnreadKindsAsync(_cleo));
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(0, await RunAsync(new MailNotifications([]), Who.Clock));
+        Assert.IsType<Refusal.Invalid>(await RefusedAsync(new MarkTicketsUnread([.. Enumerable.Range(1, 101).Select(i => (long)i)]), _cleo));
+        Assert.IsType<Refusal.Invalid>(await RefusedAsync(new SetWish(new Wish(NotificationKind.Marked, true, true)), _cleo));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using HelpDesk.Core.Customers;
 using HelpDesk.Core.Kernel;
+using HelpDesk.Core.Notifications;
 using HelpDesk.Core.Tickets;
 using HelpDesk.Core.Tickets.Changes;
 using Microsoft.JSInterop;
@@ -103,6 +104,24 @@ public sealed partial class TicketsPage
             case "delete": return value == "off" ? new Restore() : new Delete();
             default: return new Refusal.Invalid(kind, "This value was never offered. Nothing was changed.");
         }
+    }
+
+    /// <summary>Marks these tickets as unread, or as read when the only one is unread already.</summary>
+    [JSInvokable]
+    public async Task MarkUnreadAsync(long[] ids)
+    {
+        if (ids.Length == 0) ids = [.. _selected];
+        if (ids.Length == 0) return;
+        var marked = 0;
+        foreach (var chunk in ids.Take(MostSelected).Chunk(ChangeTickets.ChunkSize))
+        {
+            var done = await Desk.RunAsync(new MarkTicketsUnread(chunk), Who, Gone);
+            if (done.Refused is { } no) Toasts.Show(no.Message, error: true);
+            marked += done.Value;
+        }
+        if (marked == 0 && ids.Length == 1) await Desk.RunAsync(new ReadNotifications(ids[0]), Who, Gone);
+        Bells.Ring(Who.Id);
+        Toasts.Show(marked > 0 ? $"Marked {Tickets(marked)} as unread." : "Marked as read.");
     }
 
     private Task ApplyAsync((string Kind, string Value) pick) => PickAsync(pick.Kind, pick.Value, [.. _selected]);

@@ -41,6 +41,7 @@ public sealed partial class TicketsPage : LiveComponent
     [Inject] private NavigationManager Navigation { get; set; } = default!;
     [Inject] private IJSRuntime Js { get; set; } = default!;
     [Inject] private Presence Presence { get; set; } = default!;
+    [Inject] private Bells Bells { get; set; } = default!;
     [Inject] private Toasts Toasts { get; set; } = default!;
 
     private string PageNumber => _pageId > 0 ? Node.Number(_pageId) : "Ticket";

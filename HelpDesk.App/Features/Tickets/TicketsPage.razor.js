@@ -2,7 +2,7 @@
 import { letterOf, mayAct } from "/js/keys.js";
 import { place } from "/js/menus.js";
 
-let server, anchor, started = false, pickFor = [], watch, whole = false;
+let server, anchor, started = false, pickFor = [], watch, bell, whole = false;
 const picked = new Set();
 const grid = () => document.querySelector("[data-grid]");
 const rows = () => [...document.querySelectorAll("[data-grid] [data-ticket]")];
@@ -23,6 +23,9 @@ export function start(dotnet) {
   }
   watch ??= new MutationObserver(keepSelection);
   watch.observe(document.body, { childList: true, subtree: true });
+  bell ??= new MutationObserver(showUnread);
+  bell.observe(document.querySelector(".rail"), { subtree: true, attributeFilter: ["data-unread-tickets"] });
+  showUnread();
   showColumns();
   if (!current()) cursor(rows()[0], false);
 }
@@ -32,6 +35,7 @@ export function stop(dotnet) {
   if (server?._id !== dotnet?._id) return;
   server = undefined;
   watch.disconnect();
+  bell.disconnect();
 }
 
 export function focusRow(id) {
@@ -84,8 +88,20 @@ function tell() {
 
 function keepSelection(changes) {
   if (!changes.some((c) => c.target === grid() || grid()?.contains(c.target))) return;
+  showUnread();
   if (picked.size) paint();
   if (!current()) cursor(rows()[0], false);
+}
+
+/** Which rows are unread is known to the bell. */
+function showUnread() {
+  const unread = new Set((document.querySelector("[data-unread-tickets]")?.dataset.unreadTickets ?? "").split(" "));
+  for (const row of rows()) {
+    const on = unread.has(row.dataset.id);
+    if (on === row.hasAttribute("data-unread")) continue;
+    row.toggleAttribute("data-unread", on);
+    if (on) row.setAttribute("aria-description", "Unread"); else row.removeAttribute("aria-description");
+  }
 }
 
 function between(a, b) {
@@ -266,6 +282,7 @@ function key(e) {
     a: () => openPicker("assign", at_(row), targets()), l: () => openPicker("tag", at_(row), targets()),
     i: () => server.invokeMethodAsync("PickAsync", "assign", "me", targets()),
     e: () => server.invokeMethodAsync("PickAsync", "status", "resolved", targets()), E: () => resolveAndGoOn(all[at + 1]),
+    u: () => server.invokeMethodAsync("MarkUnreadAsync", targets()),
     m: () => server.invokeMethodAsync("Merge", targets()),
     " ": () => row && inList && !e.repeat && peek(row),
     c: () => server.invokeMethodAsync("Create"), ".": () => inList ? server.invokeMethodAsync("ShowQueuedAsync") : document.querySelector("[data-latest]")?.click(), z: () => server.invokeMethodAsync("UndoAsync"),

@@ -78,7 +78,7 @@ function show() {
     dot.dataset.live = state;
     dot.textContent = { on: "Live", reconnecting: "Reconnecting…", off: "Offline" }[state];
   }
-  const unread = document.querySelector("[data-unread]")?.dataset.unread, bare = document.title.replace(/^\(\d+\+?\) /, "");
+  const unread = document.querySelector(".rail [data-unread]")?.dataset.unread, bare = document.title.replace(/^\(\d+\+?\) /, "");
   const title = unread ? `(${unread}) ${bare}` : bare;
   if (document.title !== title) document.title = title;
   if (state === "off") banner("You're offline. What you see may be out of date. You can keep writing: drafts are saved when you're back.");
