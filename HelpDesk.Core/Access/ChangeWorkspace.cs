@@ -23,7 +23,9 @@ public sealed record ChangeWorkspace(WorkspaceSettings Settings) : Command<bool>
         if (Settings.ReopenDays is < 0 or > 365) throw Work.Invalid("reopen-days", "A closed ticket can open again for 0 to 365 days.");
         if (!Enum.IsDefined(Settings.StatusMails)) throw Work.Invalid("status-mails", "This choice isn't offered.");
         if (Settings.SurveyPauseDays is < 0 or > 365) throw Work.Invalid("survey-pause-days", "A pause between surveys is 0 to 365 days.");
-        (await work.All<Workspace>().SingleAsync(ct)).Change(Settings with { Name = name, TimeZone = zone, NumberPrefix = prefix });
+        var intro = PlainText.Of("portal-intro", Settings.PortalIntro).ReplaceLineEndings("\n").Trim();
+        if (intro.Length > 2000) throw Work.Invalid("portal-intro", $"The text above the form has at most 2,000 characters; this has {intro.Length}. Nothing was changed.");
+        (await work.All<Workspace>().SingleAsync(ct)).Change(Settings with { Name = name, TimeZone = zone, NumberPrefix = prefix, PortalIntro = intro });
         return true;
     }
 }

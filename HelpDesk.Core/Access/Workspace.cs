@@ -25,12 +25,14 @@ internal sealed class Workspace() : Subject("workspace")
     public bool Surveys { get; private set; } = true;
     public bool SurveyNeedsReply { get; private set; }
     public int SurveyPauseDays { get; private set; }
+    public bool ResolutionRequired { get; private set; }
+    public string PortalIntro { get; private set; } = "";
 
     public WorkspaceSettings Settings => new(Name, TimeZone, NumberPrefix, NumberWidth, FormerPrefixes, Triage, CriticalLabels, TagWord,
         PreviewBadge, MembersMayClaim, MembersSee, MembersSeeAnalytics, Presence)
     {
         UndoSeconds = UndoSeconds, ReplyThen = ReplyThen, ReopenDays = ReopenDays, StatusMails = StatusMails, Surveys = Surveys, SurveyNeedsReply = SurveyNeedsReply,
-        SurveyPauseDays = SurveyPauseDays,
+        SurveyPauseDays = SurveyPauseDays, ResolutionRequired = ResolutionRequired, PortalIntro = PortalIntro,
     };
 
     public void Change(WorkspaceSettings to)
@@ -43,6 +45,7 @@ internal sealed class Workspace() : Subject("workspace")
             (to.PreviewBadge, to.MembersMayClaim, to.MembersSee, to.MembersSeeAnalytics, to.Presence);
         (UndoSeconds, ReplyThen, ReopenDays, StatusMails) = (to.UndoSeconds, to.ReplyThen, to.ReopenDays, to.StatusMails);
         (Surveys, SurveyNeedsReply, SurveyPauseDays) = (to.Surveys, to.SurveyNeedsReply, to.SurveyPauseDays);
+        (ResolutionRequired, PortalIntro) = (to.ResolutionRequired, to.PortalIntro);
         string[] changed = [.. typeof(WorkspaceSettings).GetProperties()
             .Where(p => p.Name != nameof(WorkspaceSettings.FormerPrefixes) && !Equals(p.GetValue(before), p.GetValue(to))).Select(p => p.Name)];
         if (changed.Length > 0) Happened(new WorkspaceChanged(changed));
@@ -96,6 +99,12 @@ public sealed record WorkspaceSettings(
 
     /// <summary>They are not asked again for so many days, 0–365; 0 = each time (D11).</summary>
     public int SurveyPauseDays { get; init; }
+
+    /// <summary>Whoever resolves a ticket by the dialog says how (S190).</summary>
+    public bool ResolutionRequired { get; init; }
+
+    /// <summary>Plain text above the form of the portal, at most 2,000 characters; empty = the product's own words (S244).</summary>
+    public string PortalIntro { get; init; } = "";
 }
 
 /// <summary>Which changes of the status customers get a mail about (C14).</summary>

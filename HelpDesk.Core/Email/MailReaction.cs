@@ -1,3 +1,4 @@
+using HelpDesk.Core.Access;
 using HelpDesk.Core.Conversations;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Tickets;
@@ -12,15 +13,21 @@ internal sealed class MailReaction : IReaction
     {
         foreach (var ticket in changed.OfType<Ticket>())
         {
-            foreach (var sent in ((IRecordEvents)ticket).Pending.Select(p => p.Fact).OfType<ReplySent>()) await WriteAsync(work, ticket, sent.MessageId, ct);
+            var facts = ((IRecordEvents)ticket).Pending.Select(p => p.Fact).ToList();
+            foreach (var sent in facts.OfType<ReplySent>()) await WriteAsync(work, ticket, sent.MessageId, facts.OfType<StatusChanged>().FirstOrDefault(), ct);
         }
     }
 
-    private static async Task WriteAsync(Work work, Ticket ticket, long messageId, CancellationToken ct)
+    /// <summary>A status that changes with the reply is told in it (C14); that it was solved has a mail of its own.</summary>
+    private static async Task WriteAsync(Work work, Ticket ticket, long messageId, StatusChanged? moved, CancellationToken ct)
     {
         var message = await work.All<Message>().SingleAsync(m => m.Id == messageId, ct);
         var settings = await work.SettingsAsync(ct);
+        var body = message.Signature.Length == 0 ? message.Body : message.Body + "\n\n" + message.Signature;
+        var status = TicketWords.CustomerLabel(ticket.Status, ticket.WaitingOn);
+        if (moved is not null && ticket.Status != TicketStatus.Resolved && settings.StatusMails == StatusMails.All && TicketWords.CustomerLabel(moved.From, moved.FromWaitingOn) != status)
+            body += $"\n\n*{TicketNumber.Format(ticket.Id, settings)}: {status}*";
         await work.MailAboutAsync(ticket, new MailDraft(MailKind.Reply, message.FromAddress!, $"{message.AuthorName} ({settings.Name})", message.ToAddresses, message.CcAddresses,
-            earlier => $"{(earlier ? "Re: " : "")}[{TicketNumber.Format(ticket.Id, settings)}] {message.Subject}", message.Signature.Length == 0 ? message.Body : message.Body + "\n\n" + message.Signature, message.Id), ct);
+            earlier => $"{(earlier ? "Re: " : "")}[{TicketNumber.Format(ticket.Id, settings)}] {message.Subject}", body, message.Id), ct);
     }
 }

@@ -41,6 +41,21 @@ public sealed class ReplyStories(BrowserDesk desk) : BrowserTest(desk)
     }
 
     [Fact]
+    public async Task The_composer_warns_of_a_colleagues_name_and_of_a_missing_file()
+    {
+        var id = await Stage.AskedAsync("A slip of the pen");
+        var lead = await ComeAsync(App.Lead);
+        await lead.OpenAsync(id);
+        var (input, guard) = (lead.Page.Locator("[data-reply-input]"), lead.Page.Locator("[data-guard]"));
+        await input.FillAsync("Please ask @Omar about it.");
+        await Expect(guard).ToContainTextAsync("You mention @Omar");
+        await input.FillAsync("The invoice is attached.");
+        await Expect(guard).ToContainTextAsync("no file is attached");
+        await input.FillAsync("Write to help@example.com.");
+        await Expect(guard).ToBeHiddenAsync();
+    }
+
+    [Fact]
     public async Task Who_replies_second_is_asked_first_and_loses_nothing()
     {
         var id = await Stage.AskedAsync("Two agents have the same idea");

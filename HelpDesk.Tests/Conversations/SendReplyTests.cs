@@ -173,7 +173,7 @@ public sealed class SendReplyTests(PostgresTemplate postgres) : ConversationTest
         var first = await SendAsync(Reply("Please unplug it."), Ann);
         await RunAsync(new SetSignature("Ann"), Ann);
         Assert.Equal("Please unplug it.\n\n*Ann Archer*, Support", (await MessageAsync(first)).Body);
-        Assert.Equal("Please unplug it.\n\n*Ann Archer*, Support", await ScalarAsync<string>("select body from outbox where kind = 1"));
+        Assert.Equal("Please unplug it.\n\n*Ann Archer*, Support\n\n*TKT-000001: We're on it*", await ScalarAsync<string>("select body from outbox where kind = 1"));
         var held = await RunAsync(Reply("Taken back"), Ann);
         await RunAsync(new TakeBackReply(held.MessageId), Ann);
         Assert.Equal("Taken back", (await AskAsync(new MyDrafts("1"), Ann)).Single().Body);

@@ -27,6 +27,14 @@ public sealed partial class SurveyTests(PostgresTemplate postgres) : Conversatio
     }
 
     [Fact]
+    public async Task A_desk_may_ask_how_each_ticket_was_resolved()
+    {
+        await SetAsync(s => s with { ResolutionRequired = true });
+        Assert.Equal("resolution", Assert.IsType<Refusal.Invalid>(await RefusedAsync(new ChangeTicket(Ticket, new Resolve("  ")), Ann)).Field);
+        await RunAsync(new ChangeTicket(Ticket, new Resolve("Fixed.")), Ann);
+    }
+
+    [Fact]
     public async Task Escalating_needs_a_reason_and_raises_an_open_ticket_to_urgent()
     {
         Assert.IsType<Refusal.Invalid>(await RefusedAsync(new ChangeTicket(Ticket, new Escalate("  ")), Ann));

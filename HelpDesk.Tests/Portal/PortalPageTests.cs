@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.WebSockets;
 using HelpDesk.Core.Conversations;
 using HelpDesk.Core.Customers;
+using HelpDesk.Core.Access;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Portal;
 using HelpDesk.Core.Tickets;
@@ -54,6 +55,28 @@ public sealed class PortalPageTests(AppDesk desk) : IClassFixture<AppDesk>
         using var signedIn = await desk.SignInAsync("member");
         using var stranger = await http.GetAsync($"/files/{file}", Ct);
         Assert.NotEqual(HttpStatusCode.OK, stranger.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_desks_own_words_stand_above_the_form()
+    {
+        using var http = desk.App.Anonymous();
+        var before = (await desk.Desk.AskAsync(new ReadDirectory(), desk.Owner, Ct)).Value!.Settings;
+        await desk.RunAsync(new ChangeWorkspace(before with { PortalIntro = "Ask us <b>anything</b>" }), desk.Owner);
+        try
+        {
+            string page = "";
+            for (var i = 0; i < 200 && !page.Contains("data-intro", StringComparison.Ordinal); i++)
+            {
+                page = await http.GetStringAsync("/portal", Ct);
+                await Task.Delay(20, Ct);
+            }
+            Assert.Contains("Ask us &lt;b&gt;anything&lt;/b&gt;", page, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await desk.RunAsync(new ChangeWorkspace(before), desk.Owner);
+        }
     }
 
     [Fact]

@@ -138,3 +138,13 @@ document.addEventListener("drop", (e) => {
   e.preventDefault();
   upload(area, [...e.dataTransfer.files]);
 });
+
+// Before it is too late: a colleague's name in words for the customer, and a file that is spoken of but not there.
+document.addEventListener("input", (e) => {
+  if (!e.target.matches?.("[data-reply-input]")) return;
+  const guard = e.target.closest("[data-composer]").querySelector("[data-guard]"), text = e.target.value;
+  const named = text.match(/(?:^|\s)@\[?([\p{L}\p{N}][\p{L}\p{N} .'-]{0,40})/u)?.[1].trim();
+  const spoken = /\b(attached|attachment|enclosed)\b/i.test(text) && !e.target.closest("[data-composer]").querySelector("[data-waiting-file]");
+  guard.textContent = named ? `You mention @${named} in a message that the customer will see.` : spoken ? "You write of an attachment, but no file is attached." : "";
+  guard.hidden = !guard.textContent;
+});

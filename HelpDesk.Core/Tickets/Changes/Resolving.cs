@@ -29,16 +29,16 @@ public sealed record Resolve(string Text, int? Score = null, bool Survey = true)
     /// <summary>Most characters of a resolution.</summary>
     public const int MostText = 10_000;
 
-    internal override Task ApplyAsync(Work work, Ticket ticket, CancellationToken ct)
+    internal override async Task ApplyAsync(Work work, Ticket ticket, CancellationToken ct)
     {
         var text = Texts.Body("resolution", Text, "The resolution", MostText).Trim();
         if (Score is < 1 or > 5) throw Work.Invalid("score", "Satisfaction is 1 to 5.");
+        if (text.Length == 0 && (await work.SettingsAsync(ct)).ResolutionRequired) throw Work.Invalid("resolution", "Say how it was resolved: this desk asks for it.");
         if (!ticket.IsOpen) throw Work.Rule(ticket.Status == TicketStatus.Spam ? "This ticket is spam." : "This ticket is done already.");
         ticket.SetStatus(TicketStatus.Resolved, null, work.Now);
         if (text.Length > 0) work.KeepText(ticket.Id, TextField.Resolution, ticket.NoteResolution(work.Now), text);
         work.Add(Surveying.Of(ticket, work.Now, Survey, Score));
         if (Score is { } score) ticket.Written(new SatisfactionRated(ticket.Resolutions, score, true), work.Now);
-        return Task.CompletedTask;
     }
 }
 
