@@ -5,6 +5,7 @@ using HelpDesk.Core.Customers;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Portal;
 using HelpDesk.Core.Tickets;
+using HelpDesk.Core.Tickets.Changes;
 using HelpDesk.Tests.Support;
 using Microsoft.Playwright;
 
@@ -51,7 +52,7 @@ public sealed class AxeTests(BrowserDesk desk) : BrowserTest(desk)
         foreach (var path in Paths(list, ticket, customer)) await LookAsync(person, path, options, broken);
         await person.Context.ClearCookiesAsync();
         await person.Context.AddCookiesAsync([new() { Name = "theme", Value = theme, Url = App.App.Address }]);
-        foreach (var path in new[] { "/sign-in", "/invite/not-a-token", "/no/such/page", "/portal", "/portal/link", "/portal/t/no-token", await TrackingAsync() })
+        foreach (var path in new[] { "/sign-in", "/invite/not-a-token", "/no/such/page", "/portal", "/portal/link", "/portal/t/no-token", await TrackingAsync(), await RatingAsync() })
         {
             await person.Page.GotoAsync(path);
             await CheckAsync(person.Page, path, options, broken);
@@ -85,7 +86,7 @@ public sealed class AxeTests(BrowserDesk desk) : BrowserTest(desk)
     [
         list, $"{list}&t={ticket}", $"{list}&t={ticket}&tab=notes", $"{list}&t={ticket}&tab=activity", $"/tickets/{ticket}", "/tickets/TKT-999999",
         "/customers", "/customers?q=nobody", $"/customers/{customer}", "/analytics?range=30d", "/guide", "/account/password",
-        "/settings/profile", "/settings/members", "/settings/teams", "/settings/tags", "/settings/canned", "/settings/mailboxes", "/settings/inbound", "/settings/sla", "/settings/workspace", "/settings/import",
+        "/inbox", "/settings/profile", "/settings/notifications", "/settings/members", "/settings/teams", "/settings/tags", "/settings/canned", "/settings/mailboxes", "/settings/inbound", "/settings/sla", "/settings/workspace", "/settings/import",
     ];
 
     /// <summary>A ticket with everything that a panel shows, a customer, and one ticket of each colour.</summary>
@@ -109,6 +110,14 @@ public sealed class AxeTests(BrowserDesk desk) : BrowserTest(desk)
         var held = await Stage.RunAsync(new SendReply(id, "Please [unplug](https://example.com) it **now**.", null, Guid.NewGuid()));
         await Stage.RunAsync(new ReleaseReply(held.MessageId, Now: true));
         return "/portal/t/" + token;
+    }
+
+    /// <summary>The page on which a customer rates a ticket that was resolved.</summary>
+    private async Task<string> RatingAsync()
+    {
+        var id = await Stage.AskedAsync($"Axe {Guid.NewGuid():N}");
+        await Stage.ChangeAsync(id, new Resolve("Done."));
+        return await Stage.RatingLinkAsync(id);
     }
 
     private static async Task LookAsync(Person person, string path, AxeRunOptions options, List<string> broken)
