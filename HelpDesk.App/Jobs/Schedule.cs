@@ -24,6 +24,7 @@ public static class Schedule
             q.ScheduleJob<MailInTick>(t => t.WithIdentity("mail-in").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromSeconds(1)).RepeatForever()));
             q.ScheduleJob<NoticeTick>(t => t.WithIdentity("notices").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromSeconds(2)).RepeatForever()));
             q.ScheduleJob<MailboxTick>(t => t.WithIdentity("mailboxes").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromSeconds(options.Mail.PollSeconds)).RepeatForever()));
+            q.ScheduleJob<DomainTick>(t => t.WithIdentity("domains").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromHours(1)).RepeatForever()));
             q.ScheduleJob<TallyTick>(t => t.WithIdentity("tallies").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromSeconds(5)).RepeatForever()));
             q.ScheduleJob<PresenceTick>(t => t.WithIdentity("presence").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromSeconds(5)).RepeatForever()));
             q.ScheduleJob<PurgeTick>(t => t.WithIdentity("purge").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromHours(1)).RepeatForever()));
@@ -75,6 +76,13 @@ internal sealed class NoticeTick(Desk desk, Presence presence) : IJob
 internal sealed class MailboxTick(MailboxPoll poll) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await poll.RunAsync(cancellationToken);
+}
+
+/// <summary>Asks DNS about sending domains: hourly while a record is awaited or missing, else daily (S249).</summary>
+[DisallowConcurrentExecution]
+internal sealed class DomainTick(DomainChecks checks) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await checks.RunAsync(cancellationToken);
 }
 
 /// <summary>Folds the changes of the counts together.</summary>

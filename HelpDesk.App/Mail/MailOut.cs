@@ -5,7 +5,7 @@ using HelpDesk.Core.Kernel;
 namespace HelpDesk.App.Mail;
 
 /// <summary>One round of outbound mail: releases replies whose undo window is over, then hands over what is due.</summary>
-internal sealed partial class MailOut(Desk desk, IMailTransport transport, ILogger<MailOut> log)
+internal sealed partial class MailOut(Desk desk, IMailTransport transport, DomainKeys keys, ILogger<MailOut> log)
 {
     private const int AtOnce = 4;
     private const int Batch = 40;
@@ -31,16 +31,25 @@ internal sealed partial class MailOut(Desk desk, IMailTransport transport, ILogg
 
     private async Task<MailResult> TryAsync(MailJob job, CancellationToken ct)
     {
-        if (job.Fault is { } fault) return new MailResult(MailFate.Refused, fault);
+        if (job.Fault is { } fault) return fault;
+        if (Signed(job) is not { } mail) return new MailResult(MailFate.Deferred, $"The signing key of {job.Signing!.Domain} can't be read any more: the app's keys have changed. Make a new key under Settings → Sending domains.");
         try
         {
-            return await transport.SendAsync(job.Envelope, job.Mail, token => desk.RunAsync(new MarkHandedOver(job.Id), Who.Clock, token), ct);
+            return await transport.SendAsync(job.Envelope, mail, token => desk.RunAsync(new MarkHandedOver(job.Id), Who.Clock, token), ct);
         }
         catch (Exception e) when (e is IOException or ArgumentException or UnauthorizedAccessException)
         {
             LogFailed(job.Id, e.GetType().Name);
             return e is ArgumentException ? new MailResult(MailFate.Refused, "An address of this mail is no address.") : new MailResult(MailFate.Deferred, e.Message);
         }
+    }
+
+    /// <summary>The bytes that go over the line; null when the key cannot be read.</summary>
+    private ReadOnlyMemory<byte>? Signed(MailJob job)
+    {
+        if (job.Signing is not { } signing) return job.Mail;
+        using var key = keys.Open(signing.ProtectedKey.Span);
+        return key is null ? null : DkimSigner.Sign(job.Mail.Span, signing.Domain, signing.Selector, key);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Mail {OutboxId} could not be handed over: {Fault}")]

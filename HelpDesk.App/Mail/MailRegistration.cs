@@ -1,5 +1,7 @@
+using HelpDesk.App.Mail.Lookup;
 using HelpDesk.App.Options;
 using HelpDesk.Core.Email;
+using HelpDesk.Core.Email.Domains;
 using HelpDesk.Core.Kernel;
 
 namespace HelpDesk.App.Mail;
@@ -19,6 +21,9 @@ public static class MailRegistration
         services.AddSingleton<MailIn>();
         services.AddSingleton<MailboxSecrets>();
         services.AddSingleton<MailboxPoll>();
+        services.AddSingleton<DomainKeys>();
+        services.AddSingleton<DomainChecks>();
+        services.AddSingleton<IDnsTexts>(p => new DnsTextResolver(options.Mail.DnsServer, p.GetRequiredService<TimeProvider>()));
         if (development && !server) services.AddSingleton(p => new DevMailbox(folder, p.GetRequiredService<Desk>()));
         return services;
     }

@@ -25,7 +25,10 @@ public sealed record ChangeWorkspace(WorkspaceSettings Settings) : Command<bool>
         if (Settings.SurveyPauseDays is < 0 or > 365) throw Work.Invalid("survey-pause-days", "A pause between surveys is 0 to 365 days.");
         var intro = PlainText.Of("portal-intro", Settings.PortalIntro).ReplaceLineEndings("\n").Trim();
         if (intro.Length > 2000) throw Work.Invalid("portal-intro", $"The text above the form has at most 2,000 characters; this has {intro.Length}. Nothing was changed.");
-        (await work.All<Workspace>().SingleAsync(ct)).Change(Settings with { Name = name, TimeZone = zone, NumberPrefix = prefix, PortalIntro = intro });
+        var workspace = await work.All<Workspace>().SingleAsync(ct);
+        if (Settings.UnverifiedFrom != workspace.UnverifiedFrom && !work.Rights.IsSystem && work.Rights.Role != Role.Owner)
+            throw Work.NotAllowed("Only an owner can change whether mails may come from addresses that are on no verified domain.");
+        workspace.Change(Settings with { Name = name, TimeZone = zone, NumberPrefix = prefix, PortalIntro = intro });
         return true;
     }
 }

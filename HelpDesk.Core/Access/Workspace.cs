@@ -27,12 +27,13 @@ internal sealed class Workspace() : Subject("workspace")
     public int SurveyPauseDays { get; private set; }
     public bool ResolutionRequired { get; private set; }
     public string PortalIntro { get; private set; } = "";
+    public bool UnverifiedFrom { get; private set; }
 
     public WorkspaceSettings Settings => new(Name, TimeZone, NumberPrefix, NumberWidth, FormerPrefixes, Triage, CriticalLabels, TagWord,
         PreviewBadge, MembersMayClaim, MembersSee, MembersSeeAnalytics, Presence)
     {
         UndoSeconds = UndoSeconds, ReplyThen = ReplyThen, ReopenDays = ReopenDays, StatusMails = StatusMails, Surveys = Surveys, SurveyNeedsReply = SurveyNeedsReply,
-        SurveyPauseDays = SurveyPauseDays, ResolutionRequired = ResolutionRequired, PortalIntro = PortalIntro,
+        SurveyPauseDays = SurveyPauseDays, ResolutionRequired = ResolutionRequired, PortalIntro = PortalIntro, UnverifiedFrom = UnverifiedFrom,
     };
 
     public void Change(WorkspaceSettings to)
@@ -44,7 +45,7 @@ internal sealed class Workspace() : Subject("workspace")
         (PreviewBadge, MembersMayClaim, MembersSee, MembersSeeAnalytics, Presence) =
             (to.PreviewBadge, to.MembersMayClaim, to.MembersSee, to.MembersSeeAnalytics, to.Presence);
         (UndoSeconds, ReplyThen, ReopenDays, StatusMails) = (to.UndoSeconds, to.ReplyThen, to.ReopenDays, to.StatusMails);
-        (Surveys, SurveyNeedsReply, SurveyPauseDays) = (to.Surveys, to.SurveyNeedsReply, to.SurveyPauseDays);
+        (Surveys, SurveyNeedsReply, SurveyPauseDays, UnverifiedFrom) = (to.Surveys, to.SurveyNeedsReply, to.SurveyPauseDays, to.UnverifiedFrom);
         (ResolutionRequired, PortalIntro) = (to.ResolutionRequired, to.PortalIntro);
         string[] changed = [.. typeof(WorkspaceSettings).GetProperties()
             .Where(p => p.Name != nameof(WorkspaceSettings.FormerPrefixes) && !Equals(p.GetValue(before), p.GetValue(to))).Select(p => p.Name)];
@@ -105,6 +106,9 @@ public sealed record WorkspaceSettings(
 
     /// <summary>Plain text above the form of the portal, at most 2,000 characters; empty = the product's own words (S244).</summary>
     public string PortalIntro { get; init; } = "";
+
+    /// <summary>Mails may come from addresses that are on no verified domain, though there are sending domains; only an Owner changes it (S249).</summary>
+    public bool UnverifiedFrom { get; init; }
 }
 
 /// <summary>Which changes of the status customers get a mail about (C14).</summary>

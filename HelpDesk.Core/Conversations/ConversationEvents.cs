@@ -25,3 +25,17 @@ namespace HelpDesk.Core.Conversations;
 [EventName("mailbox.edited")] public sealed record MailboxEdited : Fact;
 /// <summary>A mailbox was removed.</summary>
 [EventName("mailbox.deleted")] public sealed record MailboxDeleted : Fact;
+/// <summary>A sending domain was added.</summary>
+[EventName("domain.added")] public sealed record DomainAdded : Fact;
+/// <summary>A sending domain was removed.</summary>
+[EventName("domain.deleted")] public sealed record DomainDeleted : Fact;
+/// <summary>DNS says something else about a sending domain than before.</summary>
+[EventName("domain.checked")] public sealed record DomainChecked : Fact;
+/// <summary>The record of a sending domain's key was found.</summary>
+[EventName("domain.verified")] public sealed record DomainVerified : Fact;
+/// <summary>The record of a sending domain's key has been missing for too long.</summary>
+[EventName("domain.unverified")] public sealed record DomainUnverified : Fact;
+/// <summary>A sending domain got a new key, which is used once its record is found.</summary>
+[EventName("domain.key_added")] public sealed record DomainKeyAdded : Fact;
+/// <summary>A sending domain signs with its new key.</summary>
+[EventName("domain.key_changed")] public sealed record DomainKeyChanged : Fact;

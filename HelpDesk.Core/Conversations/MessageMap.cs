@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace HelpDesk.Core.Conversations;
 
-internal sealed class MessageMap : IEntityTypeConfiguration<Message>, IEntityTypeConfiguration<Mailbox>, IEntityTypeConfiguration<DeskKey>, IEntityTypeConfiguration<CannedResponse>, IEntityTypeConfiguration<PortalLink>
+internal sealed class MessageMap : IEntityTypeConfiguration<Message>, IEntityTypeConfiguration<Mailbox>, IEntityTypeConfiguration<DeskKey>, IEntityTypeConfiguration<CannedResponse>, IEntityTypeConfiguration<PortalLink>, IEntityTypeConfiguration<SendingDomain>
 {
     public void Configure(EntityTypeBuilder<Message> b)
     {
@@ -38,5 +38,11 @@ internal sealed class MessageMap : IEntityTypeConfiguration<Message>, IEntityTyp
     {
         b.ToTable("canned_responses");
         b.HasKey(c => c.Id);
+    }
+
+    public void Configure(EntityTypeBuilder<SendingDomain> b)
+    {
+        b.ToTable("sending_domains");
+        b.HasKey(d => d.Id);
     }
 }

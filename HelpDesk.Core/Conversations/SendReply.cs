@@ -39,12 +39,15 @@ public sealed record SendReply(long TicketId, string Body, int? SeenMessage, Gui
         var to = await ConversationWork.AddressOfAsync(work.Db, ticket.CustomerId, ct)
             ?? throw Work.Rule(ticket.CustomerId is null ? "This ticket has no customer yet. Choose one, then send." : "This customer has no email address. Add one, then send.");
 
+        var from = await ConversationWork.FromAddressAsync(work.Db, ticket.TeamId, ct);
+        if (!(await FromRule.OfAsync(work.Db, ct)).Allows(from))
+            throw Work.Rule($"{from} is not on a verified domain. Nothing was sent and your text is kept. An admin can verify the domain under Settings → Sending domains, or an owner allows other addresses there.");
         var writer = await work.All<Agent>().Where(a => a.Id == me).Select(a => new { a.Name, a.Signature }).SingleAsync(ct);
         var message = new Message
         {
             Id = await work.NextMessageIdAsync(ct), TicketId = ticket.Id, Number = await work.NextNumberAsync(ticket.Id, ct), Direction = MessageDirection.Out,
             AuthorKind = work.Who.Kind, AuthorId = me, AuthorName = writer.Name, Signature = writer.Signature,
-            Channel = TicketChannel.Email, Subject = ticket.Subject, Body = body, FromAddress = await ConversationWork.FromAddressAsync(work.Db, ticket.TeamId, ct),
+            Channel = TicketChannel.Email, Subject = ticket.Subject, Body = body, FromAddress = from,
             ToAddresses = [to], CcAddresses = [.. cc.Where(a => !string.Equals(a, to, StringComparison.OrdinalIgnoreCase))], ClientKey = ClientKey,
             State = MessageState.Held, ReplyThen = Then, ReleaseAt = work.Now.AddSeconds((await work.SettingsAsync(ct)).UndoSeconds), CreatedAt = work.Now,
         };

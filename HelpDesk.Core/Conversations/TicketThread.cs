@@ -133,11 +133,13 @@ public sealed record ReplyContext(long TicketId) : Query<ReplyLine>
         var ticket = await reading.Tickets().Where(t => t.Id == TicketId).Select(t => new { t.CustomerId, t.TeamId, t.AssigneeIds, t.Status, t.MergedInto, t.CcAddresses }).SingleOrDefaultAsync(ct)
             ?? throw Work.NotFound(TicketWork.What);
         var (me, place) = (reading.Who.AgentId ?? 0, TicketId.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        var from = await ConversationWork.FromAddressAsync(reading.Db, ticket.TeamId, ct);
         return new ReplyLine(
-            await ConversationWork.AddressOfAsync(reading.Db, ticket.CustomerId, ct), await ConversationWork.FromAddressAsync(reading.Db, ticket.TeamId, ct),
+            await ConversationWork.AddressOfAsync(reading.Db, ticket.CustomerId, ct), from,
             await reading.All<Message>().Where(m => m.TicketId == TicketId).MaxAsync(m => (int?)m.Number, ct) ?? 0,
             await reading.All<Draft>().Where(d => d.Place == place && d.Kind == ConversationWork.Reply && d.AgentId != me).Select(d => d.AgentId).Take(5).ToListAsync(ct),
-            reading.Rights.MayEdit(ticket.TeamId, ticket.AssigneeIds) && ticket.Status != TicketStatus.Spam && ticket.MergedInto is null, ticket.CcAddresses);
+            reading.Rights.MayEdit(ticket.TeamId, ticket.AssigneeIds) && ticket.Status != TicketStatus.Spam && ticket.MergedInto is null, ticket.CcAddresses,
+            !(await FromRule.OfAsync(reading.Db, ct)).Allows(from));
     }
 }
 
@@ -148,4 +150,5 @@ public sealed record ReplyContext(long TicketId) : Query<ReplyLine>
 /// <param name="Drafting">Other agents who have an unsent reply here.</param>
 /// <param name="MayReply">The asker may reply (D16).</param>
 /// <param name="Cc">Who gets a copy unless it is taken out: people of merged tickets (D10).</param>
-public sealed record ReplyLine(string? To, string From, int LastMessage, IReadOnlyList<long> Drafting, bool MayReply, IReadOnlyList<string> Cc);
+/// <param name="Unverified">The desk's address is on no verified domain, and no Owner allows that: a reply would be refused (S249).</param>
+public sealed record ReplyLine(string? To, string From, int LastMessage, IReadOnlyList<long> Drafting, bool MayReply, IReadOnlyList<string> Cc, bool Unverified = false);

@@ -77,9 +77,12 @@ public sealed record Mailboxes : Query<IReadOnlyList<MailboxRow>>
 {
     internal override Permission Needs => Permission.ManageWorkspace;
 
-    internal override async Task<IReadOnlyList<MailboxRow>> RunAsync(Reading reading, CancellationToken ct) =>
-        [.. (await reading.All<Mailbox>().OrderByDescending(m => m.IsDefault).ThenBy(m => m.Name).Take(200).ToListAsync(ct))
-            .Select(m => new MailboxRow(m.Id, m.Name, m.Address, m.TeamId, m.IsDefault, m.Priority, m.Polling, m.ImapPassword is not null, m.ImapPolledAt, m.ImapTrouble))];
+    internal override async Task<IReadOnlyList<MailboxRow>> RunAsync(Reading reading, CancellationToken ct)
+    {
+        var rule = await FromRule.OfAsync(reading.Db, ct);
+        return [.. (await reading.All<Mailbox>().OrderByDescending(m => m.IsDefault).ThenBy(m => m.Name).Take(200).ToListAsync(ct))
+            .Select(m => new MailboxRow(m.Id, m.Name, m.Address, m.TeamId, m.IsDefault, m.Priority, m.Polling, m.ImapPassword is not null, m.ImapPolledAt, m.ImapTrouble, !rule.Allows(m.Address)))];
+    }
 }
 
 /// <summary>A mailbox.</summary>
@@ -93,8 +96,10 @@ public sealed record Mailboxes : Query<IReadOnlyList<MailboxRow>>
 /// <param name="HasPassword">Whether a password is kept.</param>
 /// <param name="PolledAt">When it was polled last.</param>
 /// <param name="Trouble">Why the last round ended early.</param>
+/// <param name="Unverified">Its address is on no verified domain and no Owner allows that: nothing goes out from it (S249).</param>
 public sealed record MailboxRow(
-    long Id, string Name, string Address, long? TeamId, bool IsDefault, TicketPriority Priority, Polling Polling, bool HasPassword, DateTimeOffset? PolledAt, string? Trouble);
+    long Id, string Name, string Address, long? TeamId, bool IsDefault, TicketPriority Priority, Polling Polling, bool HasPassword, DateTimeOffset? PolledAt, string? Trouble,
+    bool Unverified = false);
 
 /// <summary>Mailboxes to poll, with what is needed for it.</summary>
 public sealed record MailboxesToPoll : Query<IReadOnlyList<PolledMailbox>>

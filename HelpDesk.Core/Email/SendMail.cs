@@ -19,26 +19,30 @@ public sealed record ClaimMail(int Take = 20) : Command<IReadOnlyList<MailJob>>
         var due = await work.Db.Set<OutgoingMail>().FromSql($"""
             select * from outbox where state = 1 and due_at <= {work.Now} order by due_at limit {Math.Clamp(Take, 1, 100)} for update skip locked
             """).ToListAsync(ct);
+        if (due.Count == 0) return [];
         var files = await FilesAsync(work, [.. due.Select(m => m.MessageId).OfType<long>()], ct);
+        var rule = await FromRule.OfAsync(work.Db, ct);
+        var keys = await work.All<SendingDomain>().AsNoTracking().Where(d => d.VerifiedAt != null).ToDictionaryAsync(d => d.Name, d => new MailSigning(d.Name, d.Selector, d.PrivateKey), ct);
         foreach (var mail in due)
         {
             (mail.MaybeTwice, mail.HandedOver) = (mail.MaybeTwice || mail.HandedOver, false);
             (mail.Attempts, mail.DueAt) = (mail.Attempts + 1, work.Now + Lease);
         }
-        return [.. due.Select(mail => Job(mail, files[mail.MessageId ?? 0]))];
+        return [.. due.Select(mail => Job(mail, files[mail.MessageId ?? 0], rule, keys))];
     }
 
     /// <summary>A mail that cannot be written holds nobody else up.</summary>
-    private static MailJob Job(OutgoingMail mail, IEnumerable<MailPart> files)
+    private static MailJob Job(OutgoingMail mail, IEnumerable<MailPart> files, FromRule rule, Dictionary<string, MailSigning> keys)
     {
         var envelope = new MailEnvelope(mail.FromAddress, [.. mail.ToAddresses, .. mail.CcAddresses]);
+        if (!rule.Allows(mail.FromAddress)) return new MailJob(mail.Id, envelope, default, new MailResult(MailFate.Deferred, DomainReaction.Waits));
         try
         {
-            return new MailJob(mail.Id, envelope, MailWriter.Write(mail, [.. files]));
+            return new MailJob(mail.Id, envelope, MailWriter.Write(mail, [.. files]), Signing: keys.GetValueOrDefault(DomainName.Of(mail.FromAddress) ?? ""));
         }
         catch (ArgumentException fault)
         {
-            return new MailJob(mail.Id, envelope, default, fault.Message);
+            return new MailJob(mail.Id, envelope, default, new MailResult(MailFate.Refused, fault.Message));
         }
     }
 
@@ -51,8 +55,15 @@ public sealed record ClaimMail(int Take = 20) : Command<IReadOnlyList<MailJob>>
 /// <param name="Id">Its row in the outbox.</param>
 /// <param name="Envelope">From whom to whom.</param>
 /// <param name="Mail">The whole mail.</param>
-/// <param name="Fault">Why it cannot be written; then there is no mail.</param>
-public sealed record MailJob(long Id, MailEnvelope Envelope, ReadOnlyMemory<byte> Mail, string? Fault = null);
+/// <param name="Fault">Why it cannot be written, or not go out now; then there is no mail.</param>
+/// <param name="Signing">What it is signed with before it goes over the line; null when its From is on no verified domain.</param>
+public sealed record MailJob(long Id, MailEnvelope Envelope, ReadOnlyMemory<byte> Mail, MailResult? Fault = null, MailSigning? Signing = null);
+
+/// <summary>The key that a mail is signed with (S249).</summary>
+/// <param name="Domain">The domain that signs, in lower-case ASCII.</param>
+/// <param name="Selector">Where in it the public key is.</param>
+/// <param name="ProtectedKey">The private key as it was given, protected.</param>
+public sealed record MailSigning(string Domain, string Selector, ReadOnlyMemory<byte> ProtectedKey);
 
 /// <summary>Remembers that the text of a mail is about to go over the line: if no answer comes, the next attempt may be the second copy (M-12).</summary>
 public sealed record MarkHandedOver(long OutboxId) : Command<bool>

@@ -36,6 +36,7 @@ public static class CoreRegistration
         services.AddSingleton<IReaction, TicketReaction>();
         services.AddSingleton<IReaction, SlaReaction>();
         services.AddSingleton<IReaction, MailReaction>();
+        services.AddSingleton<IReaction, DomainReaction>();
         services.AddSingleton<IReaction, NotifyReaction>();
         services.AddSingleton<IReaction, MergeReaction>();
         services.AddSingleton<IReaction, CustomerNoticeReaction>();

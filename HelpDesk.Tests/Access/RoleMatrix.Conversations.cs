@@ -1,6 +1,7 @@
 using HelpDesk.Core.Conversations;
 using HelpDesk.Core.Conversations.Merging;
 using HelpDesk.Core.Email;
+using HelpDesk.Core.Email.Domains;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Tickets;
 
@@ -78,6 +79,13 @@ public static partial class RoleMatrix
             new SaveMailbox(null, "Gone", w.Name("gone").Replace(" ", "", StringComparison.Ordinal) + "@helpdesk.example", null, TicketPriority.Medium, Polling.Off), w.Owner))));
         yield return Line(Permission.System, ProductOnly, _ => new MailboxesToPoll());
         yield return Line(Permission.System, ProductOnly, _ => new MarkPolled(1, 0, 0, null));
+        yield return Line(Permission.ManageWorkspace, Admins, _ => new SendingDomains());
+        yield return Line(Permission.ManageWorkspace, Admins, w => new AddDomain(w.DomainName(), w.DomainKey.ProtectedKey, w.DomainKey.PublicKey));
+        yield return new(typeof(RotateKey), "", Permission.ManageWorkspace, Admins, async (w, _) => UseCase.Of(new RotateKey(await w.DomainAsync(), w.DomainKey.ProtectedKey, w.DomainKey.PublicKey)));
+        yield return new(typeof(RemoveDomain), "", Permission.ManageWorkspace, Admins, async (w, _) => UseCase.Of(new RemoveDomain(await w.DomainAsync())));
+        yield return Line(Permission.System, ProductOnly, _ => new DomainsToCheck());
+        yield return new(typeof(MarkDomainChecked), "", Permission.System, ProductOnly, async (w, _) =>
+            UseCase.Of(new MarkDomainChecked(await w.DomainAsync(), new Dictionary<string, DnsTexts>(), new DnsTexts(true, ["v=spf1 -all"]), DnsTexts.None)));
         yield return new(typeof(CorrectInbound), "", Permission.ManageWorkspace, Admins, async (w, _) => UseCase.Of(new CorrectInbound(await w.InboundAsync("noreply@example.com"), true)));
         yield return new(typeof(OriginalMail), "", Permission.ReadTickets, Everybody, async (w, _) =>
         {

@@ -1,14 +1,17 @@
 using System.Globalization;
+using HelpDesk.App.Mail;
 using HelpDesk.Core.Access;
 using HelpDesk.Core.Conversations;
 using HelpDesk.Core.Customers;
 using HelpDesk.Core.Email;
+using HelpDesk.Core.Email.Domains;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Notifications;
 using HelpDesk.Core.Portal;
 using HelpDesk.Core.Tickets;
 using HelpDesk.Core.Tickets.Changes;
 using HelpDesk.Tests.Support;
+using Microsoft.AspNetCore.DataProtection;
 
 namespace HelpDesk.Tests.Access;
 
@@ -64,6 +67,8 @@ public sealed class RoleWorld(PostgresTemplate postgres) : DeskTest(postgres)
         OtherTeam = await AddTeamAsync("Billing", [Outsider]);
         Customer = await RunAsync(new SaveCustomer(null, "Ana Rivera", ["ana@example.com"], null, "CRM-1", "Acme"), Owner);
         await RunAsync(new DisableAgent(gone.Id), Owner);
+        // Some lines add sending domains; replies go out all the same.
+        await SetAsync(s => s with { UnverifiedFrom = true });
         _people[Actor.Disabled] = [gone, Who.Import(gone.Id)];
         _people[Actor.Stranger] =
         [
@@ -75,6 +80,15 @@ public sealed class RoleWorld(PostgresTemplate postgres) : DeskTest(postgres)
     public new Desk Desk => base.Desk;
 
     public new TestClock Clock => base.Clock;
+
+    /// <summary>A key for signing mails.</summary>
+    public NewDomainKey DomainKey { get; } = new DomainKeys(new EphemeralDataProtectionProvider()).Make();
+
+    /// <summary>A name of a domain that nobody had before.</summary>
+    public string DomainName() => Name("d").Replace(" ", "", StringComparison.Ordinal) + ".example";
+
+    /// <summary>A new sending domain.</summary>
+    public Task<long> DomainAsync() => RunAsync(new AddDomain(DomainName(), DomainKey.ProtectedKey, DomainKey.PublicKey), Owner);
 
     /// <summary>The ticket that was created last.</summary>
     public Task<long> LastTicketAsync() => ScalarAsync<long>("select coalesce(max(id), 1) from tickets");

@@ -42,7 +42,7 @@ public sealed partial class Composer
     private string Place => View.Row.Id.ToString(CultureInfo.InvariantCulture);
 
     protected override bool Cares(Changed changed) =>
-        changed.Touches(View.Row.Id) || changed.Directory || changed.Entries.Any(e => e.Subject == "customer" && e.SubjectId == View.Customer?.Id);
+        changed.Touches(View.Row.Id) || changed.Directory || changed.Entries.Any(e => e.Subject == "customer" && e.SubjectId == View.Customer?.Id || e.Subject == "domain");
 
     /// <summary>A merge brings unsent texts of the other ticket, and its end takes them away: what stands here is read again.</summary>
     protected override async Task OnChangedAsync(Changed changed)
