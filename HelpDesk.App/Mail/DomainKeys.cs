@@ -8,7 +8,7 @@ namespace HelpDesk.App.Mail;
 /// <param name="PublicKey">The public key as it stands in DNS.</param>
 public sealed record NewDomainKey(byte[] ProtectedKey, string PublicKey);
 
-/// <summary>Makes signing keys and protects them with the keys of the app, so that a copy of the database alone signs nothing.</summary>
+/// <summary>Makes signing keys and protects them with the keys of the app, as the passwords of mailboxes are; none is ever shown or logged.</summary>
 public sealed class DomainKeys(IDataProtectionProvider keys)
 {
     private const int Bits = 2048;

@@ -49,7 +49,7 @@ internal sealed partial class MailOut(Desk desk, IMailTransport transport, Domai
     {
         if (job.Signing is not { } signing) return job.Mail;
         using var key = keys.Open(signing.ProtectedKey.Span);
-        return key is null ? null : DkimSigner.Sign(job.Mail.Span, signing.Domain, signing.Selector, key);
+        return key is null ? (ReadOnlyMemory<byte>?)null : DkimSigner.Sign(job.Mail.Span, signing.Domain, signing.Selector, key);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Mail {OutboxId} could not be handed over: {Fault}")]

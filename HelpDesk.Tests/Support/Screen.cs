@@ -4,11 +4,14 @@ using System.Text.RegularExpressions;
 using Bunit;
 using HelpDesk.App.Components.Layout;
 using HelpDesk.App.Live;
+using HelpDesk.App.Mail;
 using HelpDesk.App.Options;
 using HelpDesk.Core.Kernel;
+using HelpDesk.Tests.Email;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Rendering;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -102,6 +105,7 @@ public sealed partial class Screen : IAsyncDisposable
         var context = screen._context;
         context.Services.AddSingleton(node.Desk).AddSingleton(node.Feed).AddSingleton(node.State).AddSingleton(node.Presence).AddSingleton(node.Bells).AddSingleton(node.Clock)
             .AddScoped<AgentSession>().AddScoped<Toasts>().AddSingleton<ILoggerFactory, NullLoggerFactory>()
+            .AddSingleton(new DomainKeys(new EphemeralDataProtectionProvider())).AddSingleton(new DomainChecks(node.Desk, new FakeDns()))
             .AddSingleton(new DeskOptions()).AddSingleton<AuthenticationStateProvider>(new SignedIn(who));
         context.SetRendererInfo(new RendererInfo("Server", isInteractive: true));
         context.JSInterop.Mode = JSRuntimeMode.Loose;
