@@ -25,7 +25,8 @@ public static class InboundEndpoint
         if (options.Mail.InboundSecret.Length == 0) return Results.NotFound();
         if (Signed(context.Request.Headers["X-HelpDesk-Signature"].ToString()) is not var (time, signature) || (clock.GetUtcNow() - time).Duration() > Tolerance) return Results.Unauthorized();
         if (context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = MostBytes;
-        if (context.Request.ContentLength is not > 0 or > MostBytes) return new Refusal.Invalid("mail", "A mail has 1 byte to 40 MB, and its length is announced. Nothing was kept.").ToProblem();
+        if (context.Request.ContentLength is > MostBytes) return Results.Problem("A mail has at most 40 MB. Nothing was kept.", statusCode: StatusCodes.Status413PayloadTooLarge);
+        if (context.Request.ContentLength is not > 0) return new Refusal.Invalid("mail", "A mail has at least 1 byte, and its length is announced. Nothing was kept.").ToProblem();
         using var body = new MemoryStream((int)context.Request.ContentLength.Value);
         await context.Request.Body.CopyToAsync(body, ct);
         var raw = body.ToArray();
