@@ -12,6 +12,7 @@ public sealed class HubLine : IAsyncDisposable
 
     private readonly ClientWebSocket _socket = new();
     private readonly StringBuilder _read = new();
+    private readonly StringBuilder _said = new();
     private readonly List<JsonElement> _waiting = [];
     private int _calls;
 
@@ -53,6 +54,9 @@ public sealed class HubLine : IAsyncDisposable
         var message = await MessageAsync(m => m.TryGetProperty("target", out var target) && target.GetString() == method, Soon());
         Assert.Equal(0, message.GetProperty("arguments").GetArrayLength());
     }
+
+    /// <summary>Everything that the server said so far, as it came.</summary>
+    public string Said => _said.ToString();
 
     /// <summary>How many calls of a method have come that nobody waited for.</summary>
     public int Unheard(string method) => _waiting.Count(m => m.TryGetProperty("target", out var target) && target.GetString() == method);
@@ -122,7 +126,9 @@ public sealed class HubLine : IAsyncDisposable
             }
             var got = await _socket.ReceiveAsync(buffer, ct);
             if (got.MessageType == WebSocketMessageType.Close) throw new EndOfStreamException("The server has closed the line.");
-            _read.Append(Encoding.UTF8.GetString(buffer, 0, got.Count));
+            var part = Encoding.UTF8.GetString(buffer, 0, got.Count);
+            _said.Append(part);
+            _read.Append(part);
         }
     }
 }
