@@ -173,7 +173,7 @@ public sealed partial class RunningApp : IAsyncDisposable
     }
 
     /// <summary>The dotnet that these tests run on.</summary>
-    private static string DotNet() =>
+    internal static string DotNet() =>
         Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
 
     [GeneratedRegex(@"HelpDesk is ready at (\S+)")]
