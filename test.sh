@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs every test: installs the packages and, where they are missing, Chromium for the browser stories and Dovecot as a real mail server.
+# Runs every test: installs the packages and, where they are missing, Chromium for the browser stories, and Dovecot and Exim as real mail servers.
 # The last line counts the results.
 set -u
 cd "$(dirname "$0")" || exit 1
@@ -7,6 +7,7 @@ cd "$(dirname "$0")" || exit 1
 missing=""
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing="chromium"
 command -v dovecot >/dev/null || missing="$missing dovecot-imapd"
+[ -x /usr/sbin/exim4 ] || missing="$missing exim4-daemon-light"
 if [ -n "$missing" ] && command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
   # shellcheck disable=SC2086
   apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $missing >/dev/null
