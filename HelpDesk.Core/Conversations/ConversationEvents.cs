@@ -13,6 +13,8 @@ namespace HelpDesk.Core.Conversations;
 [EventName("ticket.reply_released")] public sealed record ReplySent(long MessageId, bool FirstResponse = false) : TicketEvent;
 /// <summary>The mail server, or the customer's, said what became of a message.</summary>
 [EventName("ticket.delivery_changed")] public sealed record DeliveryChanged(long MessageId, MessageState From, MessageState To) : TicketEvent;
+/// <summary>A message was forwarded to somebody else; to whom, is in the note that tells it.</summary>
+[EventName("ticket.message_forwarded")] public sealed record MessageForwarded(long MessageId) : TicketEvent;
 
 /// <summary>A canned response was added.</summary>
 [EventName("canned.created")] public sealed record CannedCreated : Fact;

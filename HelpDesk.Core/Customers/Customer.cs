@@ -46,6 +46,14 @@ internal sealed class Customer : Subject
         Happened(new CustomerTagRemoved(tagId));
     }
 
+    /// <summary>Takes in another record of the same person: tags are united, and what is empty here is filled.</summary>
+    public void TakeIn(Customer gone)
+    {
+        TagIds = [.. TagIds.Union(gone.TagIds)];
+        (AccountId, Phone, ExternalId, TimeZone) = (AccountId ?? gone.AccountId, Phone ?? gone.Phone, ExternalId ?? gone.ExternalId, TimeZone ?? gone.TimeZone);
+        Happened(new CustomerMerged(gone.Id, Kept: true));
+    }
+
     public void AddressesChanged() => Happened(new CustomerEdited(false));
 }
 

@@ -13,6 +13,8 @@ public abstract record CustomerEvent : Fact;
 [EventName("customer.tag_added")] public sealed record CustomerTagAdded(long TagId) : CustomerEvent;
 /// <summary>A customer tag was removed (S084).</summary>
 [EventName("customer.tag_removed")] public sealed record CustomerTagRemoved(long TagId) : CustomerEvent;
+/// <summary>Two customers became one: on the one that is kept the other is the one that went; on that one, its last event, the other is the one that is kept.</summary>
+[EventName("customer.merged")] public sealed record CustomerMerged(long OtherId, bool Kept) : CustomerEvent;
 /// <summary>A tag was created (S240).</summary>
 [EventName("tag.created")] public sealed record TagCreated : CustomerEvent;
 /// <summary>A tag's name, colour or archive flag changed (S240).</summary>

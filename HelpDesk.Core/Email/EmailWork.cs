@@ -56,7 +56,7 @@ internal static class EmailWork
     {
         var received = await work.All<Message>().Where(m => m.TicketId == ticketId && m.MailId != null).OrderByDescending(m => m.CreatedAt).Take(MostReferences)
             .Select(m => new { At = m.CreatedAt, Id = m.MailId! }).ToListAsync(ct);
-        var sent = await work.All<OutgoingMail>().Where(m => m.TicketId == ticketId).OrderByDescending(m => m.CreatedAt).Take(MostReferences)
+        var sent = await work.All<OutgoingMail>().Where(m => m.TicketId == ticketId && m.Kind != MailKind.Forward).OrderByDescending(m => m.CreatedAt).Take(MostReferences)
             .Select(m => new { At = m.CreatedAt, Id = m.MailId }).ToListAsync(ct);
         return [.. received.Concat(sent).OrderByDescending(m => m.At).Take(MostReferences).Reverse().Select(m => m.Id)];
     }

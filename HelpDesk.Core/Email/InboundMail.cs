@@ -41,6 +41,8 @@ public enum InboundVerdict : short
     Unreadable = 10,
     /// <summary>Put aside by a person.</summary>
     Dismissed = 11,
+    /// <summary>Its sender is blocked; nothing was made of it.</summary>
+    Blocked = 12,
 }
 
 /// <summary>A mail that came in.</summary>

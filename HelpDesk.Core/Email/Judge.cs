@@ -17,6 +17,7 @@ internal static class Judge
         if (mail.MessageId is { } id && keys.IsOwn(id)) return Says(kept, InboundVerdict.Own, "its id is one of the desk's own");
         if (mail.From is not { Address.Length: > 0 } from) return Says(kept, InboundVerdict.Unreadable, "it has no sender");
         if (await work.All<Mailbox>().AnyAsync(m => m.Address.ToLower() == from.Address, ct)) return Says(kept, InboundVerdict.Own, "it comes from a mailbox of the desk");
+        if (await Blocking.BlockedAsync(work.Db, from.Address, ct) is { } pattern) return Says(kept, InboundVerdict.Blocked, $"blocked: {pattern}");
         if (mail.MessageId is { } seen && await work.All<Message>().AnyAsync(m => m.MailId == seen, ct)) return Says(kept, InboundVerdict.Duplicate, "a message with this id was received before");
         if (AutomaticMail.IsVerification(mail)) return Says(kept, InboundVerdict.Verification, "it carries a code for an account elsewhere");
 
@@ -64,6 +65,11 @@ internal static class Judge
         kept.Evidence = [$"report: {report.Action} {report.Status}".Trim()];
         var sent = report.OriginalMessageId is { } id ? await work.All<OutgoingMail>().SingleOrDefaultAsync(m => m.MailId == id, ct) : null;
         if (sent?.MessageId is not { } messageId) return Says(kept, InboundVerdict.IgnoredAutomatic, "it is about no mail of the desk");
+        if (sent.Kind == MailKind.Forward)
+        {
+            kept.TicketId = sent.TicketId;
+            return Says(kept, InboundVerdict.Bounce, "it is about a forwarded copy");
+        }
         var (ticket, message) = await work.MessageAsync(messageId, ct);
         (kept.TicketId, kept.MessageId) = (ticket.Id, messageId);
         if (!failed) return InboundVerdict.Bounce;

@@ -26,7 +26,7 @@ internal static class MailWriter
         Header(text, "Message-ID", $"<{Plain(mail.MailId)}>");
         if (mail.InReplyTo is { } answered) Header(text, "In-Reply-To", $"<{Plain(answered)}>");
         if (mail.ReferenceIds.Length > 0) Header(text, "References", string.Join("\r\n ", mail.ReferenceIds.Select(r => $"<{Plain(r)}>")));
-        if (mail.Kind != MailKind.Reply) text.Append("Auto-Submitted: auto-generated\r\nX-Auto-Response-Suppress: All\r\n");
+        if (mail.Kind is not (MailKind.Reply or MailKind.Forward)) text.Append("Auto-Submitted: auto-generated\r\nX-Auto-Response-Suppress: All\r\n");
         Header(text, "X-HelpDesk-Mail", mail.Kind.ToString().ToLowerInvariant());
         text.Append("MIME-Version: 1.0\r\n");
 
@@ -35,8 +35,10 @@ internal static class MailWriter
         text.Append(CultureInfo.InvariantCulture, $"Content-Type: multipart/alternative; boundary=\"{inner}\"\r\n\r\n");
         // A copy goes to others, whose link it would not be: they are told where to ask for one.
         var words = mail.CcAddresses.Length > 0 ? "Ask for your link to the whole conversation" : "View the whole conversation";
-        Body(text, inner, "text/plain", mail.Body + "\n" + (mail.Link is { } url ? $"\n{words}: {url}\n" : ""));
+        var (said, quoted) = (mail.Quoted ?? "").Split('\n', 2) is [var first, var below] ? (first, below) : ("", "");
+        Body(text, inner, "text/plain", mail.Body + "\n" + (said.Length > 0 ? $"\n{said}\n\n> {quoted.ReplaceLineEndings("\n> ")}\n" : "") + (mail.Link is { } url ? $"\n{words}: {url}\n" : ""));
         Body(text, inner, "text/html", "<!doctype html><html><body>\n" + SafeMarkdown.ForMail(mail.Body)
+            + (said.Length > 0 ? $"<p>{WebUtility.HtmlEncode(said)}</p>\n<blockquote style=\"white-space:pre-wrap\">{WebUtility.HtmlEncode(quoted)}</blockquote>\n" : "")
             + (mail.Link is { } link ? $"<p><a href=\"{WebUtility.HtmlEncode(link)}\">{words}</a></p>\n" : "") + "</body></html>\n");
         text.Append(CultureInfo.InvariantCulture, $"--{inner}--\r\n");
         foreach (var file in files) File(text, outer, file);

@@ -18,6 +18,8 @@ internal enum MailKind : short
     Solved = 4,
     /// <summary>Something for a member (S200–S207).</summary>
     Notification = 5,
+    /// <summary>A message of the conversation for somebody else.</summary>
+    Forward = 6,
     /// <summary>Asks somebody whom the desk does not know to confirm a request of the portal.</summary>
     PortalConfirm = 10,
     /// <summary>A request of the portal became a ticket.</summary>
@@ -52,6 +54,7 @@ internal sealed class OutgoingMail
     public string[] CcAddresses { get; init; } = [];
     public required string Subject { get; init; }
     public required string Body { get; init; }
+    public string? Quoted { get; init; }
     public string? Link { get; init; }
     public string? InReplyTo { get; init; }
     public string[] ReferenceIds { get; init; } = [];

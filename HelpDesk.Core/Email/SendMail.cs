@@ -84,9 +84,10 @@ public sealed record MarkMail(long OutboxId, MailResult Result) : Command<bool>
 
     internal override async Task<bool> RunAsync(Work work, CancellationToken ct)
     {
-        var seen = await work.All<OutgoingMail>().AsNoTracking().Where(m => m.Id == OutboxId).Select(m => new { m.MessageId }).SingleOrDefaultAsync(ct);
+        var seen = await work.All<OutgoingMail>().AsNoTracking().Where(m => m.Id == OutboxId).Select(m => new { m.MessageId, m.Kind }).SingleOrDefaultAsync(ct);
         if (seen is null) return false;
-        var about = seen.MessageId is { } messageId ? await work.MessageAsync(messageId, ct) : default((Ticket Ticket, Message Message)?);
+        // What becomes of a forwarded copy says nothing about the message itself.
+        var about = seen.MessageId is { } messageId && seen.Kind != MailKind.Forward ? await work.MessageAsync(messageId, ct) : default((Ticket Ticket, Message Message)?);
         var mail = await work.All<OutgoingMail>().SingleAsync(m => m.Id == OutboxId, ct);
         if (mail.State != OutboxState.Waiting) return false;
 

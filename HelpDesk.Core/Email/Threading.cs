@@ -11,7 +11,7 @@ namespace HelpDesk.Core.Email;
 /// <summary>
 /// Finds the ticket that a mail answers, by the strength of the evidence (C30, TRUST decision 3): an address that was signed for its sender, the id of
 /// a mail that its sender got from the desk, then a number in the subject from the customer's own address. Everything else is a new ticket (M-07).
-/// What was merged is judged by its own customer, and goes to the ticket that it was merged into (D10).
+/// What a third party answers to a forwarded copy is none of the ticket's conversation. What was merged is judged by its own customer, and goes to the ticket that it was merged into (D10).
 /// </summary>
 internal static class Threading
 {
@@ -27,7 +27,7 @@ internal static class Threading
         string[] ids = [.. mail.InReplyTo.Concat(mail.References.Reverse()).Where(keys.IsOwn).Distinct(StringComparer.Ordinal).Take(20)];
         if (ids.Length > 0)
         {
-            var sent = await work.All<OutgoingMail>().AsNoTracking().Where(m => ids.Contains(m.MailId) && m.TicketId != null).ToListAsync(ct);
+            var sent = await work.All<OutgoingMail>().AsNoTracking().Where(m => ids.Contains(m.MailId) && m.TicketId != null && m.Kind != MailKind.Forward).ToListAsync(ct);
             foreach (var answered in ids.Select(id => sent.Find(m => m.MailId == id)).OfType<OutgoingMail>())
             {
                 if (answered.ToAddresses.Concat(answered.CcAddresses).Contains(from, StringComparer.OrdinalIgnoreCase) || await IsCustomerAsync(work, answered.TicketId!.Value, from, ct)
@@ -38,7 +38,7 @@ internal static class Threading
 
         var settings = await work.SettingsAsync(ct);
         if (NumberIn(mail.Subject, settings) is { } number && await IsCustomerAsync(work, number, from, ct)) return (number, "number in the subject, from the customer's address");
-        return (null, ids.Length > 0 ? "answers a mail of ours, but its sender never got it" : NumberIn(mail.Subject, settings) is null ? "" : "number in the subject, but not from the customer's address");
+        return (null, ids.Length > 0 ? "answers a mail of ours that was no part of a conversation with its sender" : NumberIn(mail.Subject, settings) is null ? "" : "number in the subject, but not from the customer's address");
     }
 
     /// <summary>The number in square brackets, such as <c>[TKT-000013]</c>.</summary>

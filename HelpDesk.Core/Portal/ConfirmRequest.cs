@@ -25,8 +25,9 @@ public sealed record ConfirmRequest(string? Token) : Command<string>
         var hash = AccessLinks.HashOf(Token);
         var request = (await work.Db.Set<PortalRequest>().FromSql($"select * from portal_requests where token_hash = {hash} for update").ToListAsync(ct)).SingleOrDefault();
         Demand(request, work.Now);
+        if (await Blocking.BlockedAsync(work.Db, request!.Address, ct) is not null) throw Work.NotFound(What);
         var others = await work.Db.Set<PortalRequest>().FromSql($"""
-            select * from portal_requests where address = {request!.Address} and state = 1 and id <> {request.Id} order by id desc limit {Most - 1} for update
+            select * from portal_requests where address = {request.Address} and state = 1 and id <> {request.Id} order by id desc limit {Most - 1} for update
             """).ToListAsync(ct);
         var (ticket, customerId) = await work.OpenAsync(request, ct);
         work.InNameOf = new Who(ActorKind.Customer, customerId);
@@ -56,9 +57,10 @@ public sealed record ReadRequest(string? Token) : Query<RequestToConfirm>
         var hash = AccessLinks.HashOf(Token);
         var request = await reading.All<PortalRequest>().SingleOrDefaultAsync(r => r.TokenHash == hash, ct);
         ConfirmRequest.Demand(request, reading.Now);
-        var others = await reading.All<PortalRequest>().Where(r => r.Address == request!.Address && r.State == RequestState.Waiting && r.Id != request.Id).OrderByDescending(r => r.Id)
+        if (await Blocking.BlockedAsync(reading.Db, request!.Address, ct) is not null) throw Work.NotFound(ConfirmRequest.What);
+        var others = await reading.All<PortalRequest>().Where(r => r.Address == request.Address && r.State == RequestState.Waiting && r.Id != request.Id).OrderByDescending(r => r.Id)
             .Take(ConfirmRequest.Most - 1).Select(r => r.Subject).ToListAsync(ct);
-        return new RequestToConfirm(request!.Address, [request.Subject, .. others]);
+        return new RequestToConfirm(request.Address, [request.Subject, .. others]);
     }
 
     /// <inheritdoc />

@@ -38,6 +38,8 @@ public sealed record SubmitRequest(string Name, string Address, string Subject, 
 
         if (await work.All<Message>().AnyAsync(m => m.ClientKey == ClientKey, ct) || await work.All<PortalRequest>().AnyAsync(r => r.ClientKey == ClientKey, ct)) return true;
         await work.DemandRoomAsync("requests", From, ct);
+        // Whoever is blocked gets everybody's answer after everybody's checks and budget, at about the same time, so that nobody can ask who is; nothing is kept, nothing is mailed.
+        if (await Blocking.BlockedAsync(work.Db, address, ct) is not null) return true;
         if (await work.All<CustomerAddress>().AnyAsync(a => a.Email.ToLower() == address, ct))
         {
             var opened = await work.OpenAtPortalAsync(name, address, subject, body, ClientKey, ct);

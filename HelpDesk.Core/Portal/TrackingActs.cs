@@ -27,6 +27,8 @@ public sealed record AnswerAtPortal(string? Token, string Body, IReadOnlyList<Po
             return twin == ticket.Id ? Token! : await work.PortalTokenAsync(twin, door.Link.Address, ct);
         if (!await work.SpendAsync(FormattableString.Invariant($"replies|{ticket.Id}"), PortalLimits.RepliesPerTicket, PortalLimits.Hour, ct))
             throw Work.Invalid("reply", "That were many messages within an hour. Please wait a little; what you wrote is still here.");
+        // Whoever is blocked gets everybody's answer after everybody's checks and budget, at about the same time; nothing is kept, nothing is mailed.
+        if (await Blocking.BlockedAsync(work.Db, door.Link.Address, ct) is not null) return Token!;
         var customer = await work.All<Customer>().SingleAsync(c => c.Id == door.CustomerId, ct);
         work.InNameOf = new Who(ActorKind.Customer, customer.Id);
         var (reached, message) = await work.AppendAsync(ticket, customer, new Incoming(door.Link.Address, TicketChannel.Portal, ticket.Subject, body, "", null, false, [], [], ClientKey), ct);
@@ -85,7 +87,7 @@ public sealed record RenewLink(string? Token) : Command<bool>
         var door = await PortalDoor.OpenAsync(work.Db, Token, work.Now, ct, expired: true);
         if (!await work.SpendAsync($"links|{door.Link.Address}", PortalLimits.LinkMailsPerAddress, PortalLimits.Day, ct))
             throw Work.Rule("We've emailed you several links today already. Please use the newest one, or try again tomorrow.");
-        await PortalMail.LinksAsync(work, [door.Link.TicketId], door.Link.Address, ct, rotate: true);
+        if (await Blocking.BlockedAsync(work.Db, door.Link.Address, ct) is null) await PortalMail.LinksAsync(work, [door.Link.TicketId], door.Link.Address, ct, rotate: true);
         return true;
     }
 
@@ -117,7 +119,7 @@ public sealed record AskForLinks(string Address, string? Number, IPAddress? From
         var tickets = await work.All<Ticket>().Where(t => t.CustomerId == customer && !work.All<Ticket>().Any(r => r.Id == t.MergedInto && r.CustomerId == customer) && t.DeletedAt == null && t.Status != TicketStatus.Spam && (wanted == 0 || t.Id == wanted)
                 && (TicketWords.OpenSet.Contains(t.Status) || t.UpdatedAt > lately))
             .OrderByDescending(t => t.CreatedAt).ThenByDescending(t => t.Id).Take(Most).Select(t => t.Id).ToListAsync(ct);
-        if (tickets.Count > 0 && await work.SpendAsync($"links|{address}", PortalLimits.LinkMailsPerAddress, PortalLimits.Day, ct)) await PortalMail.LinksAsync(work, tickets, address, ct);
+        if (tickets.Count > 0 && await Blocking.BlockedAsync(work.Db, address, ct) is null && await work.SpendAsync($"links|{address}", PortalLimits.LinkMailsPerAddress, PortalLimits.Day, ct)) await PortalMail.LinksAsync(work, tickets, address, ct);
         return true;
     }
 

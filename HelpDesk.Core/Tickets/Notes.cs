@@ -13,14 +13,7 @@ public sealed record AddNote(long TicketId, string Body) : Command<long>
     {
         var body = NoteWork.Body(Body);
         var ticket = await work.TicketAsync(TicketId, ct);
-        var note = new Note
-        {
-            Id = (await work.Db.Database.SqlQuery<long>($"select nextval(pg_get_serial_sequence('notes', 'id')) as \"Value\"").ToListAsync(ct))[0],
-            TicketId = ticket.Id, AuthorKind = work.Who.Kind, AuthorId = work.Who.Id, Body = body, Mentions = NoteWork.Mentions(body), CreatedAt = work.Now,
-        };
-        work.Add(note);
-        work.KeepRevision(note);
-        ticket.Written(new NoteAdded(note.Id), work.Now);
+        var note = await work.WriteNoteAsync(ticket, body, ct);
         if (work.Who.AgentId is { } me)
         {
             var place = TicketId.ToString(System.Globalization.CultureInfo.InvariantCulture);
@@ -74,6 +67,20 @@ internal static partial class NoteWork
     {
         var body = Texts.Body("note", text, "The note");
         return body.Trim().Length > 0 ? body : throw Work.Invalid("note", "A note needs some text.");
+    }
+
+    /// <summary>A note of the actor on a ticket that is locked for change.</summary>
+    public static async Task<Note> WriteNoteAsync(this Work work, Ticket ticket, string body, CancellationToken ct)
+    {
+        var note = new Note
+        {
+            Id = (await work.Db.Database.SqlQuery<long>($"select nextval(pg_get_serial_sequence('notes', 'id')) as \"Value\"").ToListAsync(ct))[0],
+            TicketId = ticket.Id, AuthorKind = work.Who.Kind, AuthorId = work.Who.Id, Body = body, Mentions = Mentions(body), CreatedAt = work.Now,
+        };
+        work.Add(note);
+        work.KeepRevision(note);
+        ticket.Written(new NoteAdded(note.Id), work.Now);
+        return note;
     }
 
     /// <summary>People mentioned as <c>@[Name](agent:12)</c>.</summary>

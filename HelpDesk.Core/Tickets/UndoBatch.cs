@@ -1,3 +1,4 @@
+using HelpDesk.Core.Customers;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Tickets.Changes;
 using Microsoft.EntityFrameworkCore;
@@ -23,16 +24,19 @@ public sealed record UndoBatch(Guid Batch, IReadOnlyList<long> TicketIds) : Comm
             .OrderBy(e => e.Version).ToListAsync(ct);
         if (events.Count == 0) throw Work.Rule("There is nothing left to undo: it was too long ago, or it was undone already.");
         var byTicket = events.ToLookup(e => e.SubjectId, e => e.Fact);
+        var customers = events.Select(e => e.Fact).OfType<TicketCustomerChanged>().Select(c => c.From).OfType<long>().Distinct().ToList();
+        var there = customers.Count == 0 ? [] : await work.All<Customer>().Where(c => customers.Contains(c.Id)).Select(c => c.Id).ToListAsync(ct);
         work.Batch = Guid.CreateVersion7();
         return await work.EachAsync([.. byTicket.Select(g => g.Key)], deleted: true, ticket =>
         {
-            TakeBack(work, ticket, [.. byTicket[ticket.Id]]);
+            TakeBack(work, ticket, [.. byTicket[ticket.Id]], there);
             return Task.CompletedTask;
         }, ct);
     }
 
-    private static void TakeBack(Work work, Ticket ticket, List<Fact> facts)
+    private static void TakeBack(Work work, Ticket ticket, List<Fact> facts, List<long> customers)
     {
+        if (facts.OfType<TicketCustomerChanged>().Any(c => c.From is { } before && !customers.Contains(before))) throw Work.Rule("The earlier customer was merged with another one in the meantime.");
         var taken = facts.Where(f => f is not SlaChanged).ToList();
         var assignment = taken.Exists(f => f is AgentAssigned or AgentUnassigned);
         if (taken.Exists(f => f is TicketArchived or TicketUnarchived or TicketDeleted or TicketRestored))

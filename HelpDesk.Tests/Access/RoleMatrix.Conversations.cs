@@ -4,6 +4,7 @@ using HelpDesk.Core.Email;
 using HelpDesk.Core.Email.Domains;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Tickets;
+using HelpDesk.Core.Tickets.Changes;
 
 namespace HelpDesk.Tests.Access;
 
@@ -48,6 +49,12 @@ public static partial class RoleMatrix
                 await w.AnsweredAsync(ticket);
                 return UseCase.Of(new SplitMessage(await w.LastReceivedAsync(ticket), w.Name("Split")));
             });
+            yield return new(typeof(ForwardMessage), words, Permission.EditTickets, may.Where(a => a != Actor.Product).ToArray(), async (w, me) =>
+            {
+                var ticket = await w.TicketAsync(team(w), holder(w, me));
+                await w.AnsweredAsync(ticket);
+                return UseCase.Of(new ForwardMessage(await w.LastReceivedAsync(ticket), [w.Address("vendor")], "Can you help?"));
+            });
             yield return new(typeof(LinkTickets), words, Permission.EditTickets, may, async (w, me) =>
                 UseCase.Of(new LinkTickets(await w.TicketAsync(team(w), holder(w, me)), await w.TicketAsync(w.OtherTeam, w.Outsider.Id))));
             yield return new(typeof(UnlinkTickets), words, Permission.EditTickets, may, async (w, me) =>
@@ -57,6 +64,26 @@ public static partial class RoleMatrix
                 return UseCase.Of(new UnlinkTickets(ticket, other));
             });
         }
+        foreach (var (words, may, team, holder) in Holdings())
+        {
+            yield return new(typeof(BlockSenderOf), words, Permission.EditTickets, may, async (w, me) => UseCase.Of(new BlockSenderOf(await w.StrangersAsync(await w.TicketAsync(team(w), holder(w, me))))));
+        }
+        yield return new(typeof(MergeCustomers), "", Permission.ManageWorkspace, Admins, async (w, _) =>
+        {
+            var gone = await w.StrangerAsync();
+            await w.RunAsync(new ChangeTicket(await w.TicketAsync(w.OtherTeam, 0), new SetCustomer(gone)), w.Owner);
+            return UseCase.Of(new MergeCustomers(await w.StrangerAsync(), gone));
+        });
+        yield return new(typeof(CustomerMergePreview), "", Permission.ManageWorkspace, Admins, async (w, _) => UseCase.Of(new CustomerMergePreview(w.Customer, await w.StrangerAsync())));
+        yield return new(typeof(MergedCustomer), "", Permission.ReadTickets, Everybody, async (w, _) =>
+        {
+            var gone = await w.StrangerAsync();
+            await w.RunAsync(new MergeCustomers(await w.StrangerAsync(), gone), w.Owner);
+            return UseCase.Of(new MergedCustomer(gone));
+        });
+        yield return Line(Permission.ManageWorkspace, Admins, _ => new BlockedSenders());
+        yield return Line(Permission.ManageWorkspace, Admins, w => new BlockSender(w.Address("bad")));
+        yield return new(typeof(UnblockSender), "", Permission.ManageWorkspace, Admins, async (w, _) => UseCase.Of(new UnblockSender(await w.RunAsync(new BlockSender(w.Address("bad")), w.Owner))));
         yield return new(typeof(TakeBackReply), "a colleague's", Permission.EditTickets, Admins, async (w, _) => UseCase.Of(new TakeBackReply(await w.ReplyAsync(w.Outsider))));
         yield return new(typeof(ReleaseReply), "a colleague's, now", Permission.None, Admins, async (w, _) => UseCase.Of(new ReleaseReply(await w.ReplyAsync(w.Outsider), Now: true)));
 

@@ -127,6 +127,19 @@ public sealed class RoleWorld(PostgresTemplate postgres) : DeskTest(postgres)
         Assert.Equal(InboundVerdict.Reply, await RunAsync(new HandleInbound((await RunAsync(new StoreInbound(null, Name("mail/"), mail), Who.System))!.Value), Who.System));
     }
 
+    /// <summary>An address that nobody has yet.</summary>
+    public string Address(string what) => Name(what).Replace(" ", "", StringComparison.Ordinal) + "@elsewhere.example";
+
+    /// <summary>A customer with an address of their own.</summary>
+    public Task<long> StrangerAsync() => RunAsync(new SaveCustomer(null, Name("Stranger"), [Address("stranger")], null, null, null), Owner);
+
+    /// <summary>The ticket becomes one of a customer of its own.</summary>
+    public async Task<long> StrangersAsync(long ticket)
+    {
+        await RunAsync(new ChangeTicket(ticket, new SetCustomer(await StrangerAsync())), Owner);
+        return ticket;
+    }
+
     /// <summary>A link of the customer to a fresh ticket.</summary>
     public async Task<string> LinkAsync() => await RunAsync(new IssueTestLink(await TicketAsync(OtherTeam, 0), "ana@example.com"), Who.System);
 

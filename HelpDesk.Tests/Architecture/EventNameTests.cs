@@ -7,7 +7,7 @@ namespace HelpDesk.Tests.Architecture;
 
 public sealed partial class EventNameTests
 {
-    private static readonly string[] Subjects = ["ticket", "customer", "tag", "agent", "team", "workspace", "canned", "mailbox", "request", "domain"];
+    private static readonly string[] Subjects = ["ticket", "customer", "tag", "agent", "team", "workspace", "canned", "mailbox", "request", "domain", "sender"];
 
     private static readonly Dictionary<string, JsonElement[]> Samples = JsonSerializer.Deserialize<Dictionary<string, JsonElement[]>>(
         Source.Text("HelpDesk.Tests/Architecture/event-samples.json"))!;

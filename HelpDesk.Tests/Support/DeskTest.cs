@@ -138,7 +138,7 @@ public abstract class DeskTest(PostgresTemplate postgres) : IAsyncLifetime
 
     private async Task CompareLogAsync()
     {
-        foreach (var (subject, table) in new[] { ("ticket", "tickets"), ("customer", "customers"), ("agent", "agents"), ("team", "teams"), ("tag", "tags"), ("workspace", "workspace"), ("canned", "canned_responses"), ("mailbox", "mailboxes"), ("request", "portal_requests"), ("domain", "sending_domains") })
+        foreach (var (subject, table) in new[] { ("ticket", "tickets"), ("customer", "customers"), ("agent", "agents"), ("team", "teams"), ("tag", "tags"), ("workspace", "workspace"), ("canned", "canned_responses"), ("mailbox", "mailboxes"), ("request", "portal_requests"), ("domain", "sending_domains"), ("sender", "blocked_senders") })
         {
             await using var command = Database.CreateCommand($"""
                 select count(*) from {table} s

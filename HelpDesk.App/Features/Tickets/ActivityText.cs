@@ -49,6 +49,7 @@ internal static class ActivityText
         TicketMerged m => $"merged this ticket into {node.Number(m.OtherId)}",
         TicketUnmerged { Kept: true } m => $"un-merged {node.Number(m.OtherId)}",
         TicketUnmerged m => $"un-merged this ticket from {node.Number(m.OtherId)}",
+        MessageForwarded => "forwarded a message",
         MessageMoved m => $"split a message off into {node.Number(m.ToTicketId)}",
         TicketArchived => "archived the ticket",
         TicketUnarchived => "unarchived the ticket",
@@ -78,6 +79,7 @@ internal static class ActivityText
         ResolutionNoted or SatisfactionRated => "check",
         TicketLinked or TicketUnlinked or TicketMerged or TicketUnmerged => "link",
         MessageMoved => "expand",
+        MessageForwarded => "send",
         TicketCreated or TicketImported => "plus",
         _ => "list",
     };
