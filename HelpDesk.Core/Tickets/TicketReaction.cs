@@ -1,3 +1,4 @@
+using HelpDesk.Core.Customers;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Tickets.Changes;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +12,8 @@ internal sealed class TicketReaction : IReaction
     {
         var tickets = changed.OfType<Ticket>().ToList();
         if (tickets.Count == 0) return;
-        await TriageAsync(work, tickets, ct);
+        // Merging two customers is about them, and no work on their tickets.
+        if (!changed.Any(c => c.Pending.Any(p => p.Fact is CustomerMerged))) await TriageAsync(work, tickets, ct);
         await MoveSpellsAsync(work, tickets, ct);
         KeepTexts(work, tickets);
     }

@@ -93,6 +93,16 @@ public sealed class RoleWorld(PostgresTemplate postgres) : DeskTest(postgres)
     /// <summary>The ticket that was created last.</summary>
     public Task<long> LastTicketAsync() => ScalarAsync<long>("select coalesce(max(id), 1) from tickets");
 
+    /// <summary>Archives all but the newest tickets once there are more than a page of a list shows without them; true when it did.</summary>
+    public async Task<bool> TidyAsync()
+    {
+        const string listed = "from tickets where archived_at is null and deleted_at is null and merged_into is null";
+        if (await ScalarAsync<long>($"select count(*) {listed}") <= 35) return false;
+        var old = await ScalarAsync<long[]>($"select array_agg(id) from (select id {listed} order by id desc offset 5) x");
+        foreach (var chunk in old!.Chunk(ChangeTickets.ChunkSize)) await RunAsync(new ChangeTickets(chunk, new Archive(), Guid.NewGuid()), Owner);
+        return true;
+    }
+
     /// <summary>The tag that was created last.</summary>
     public Task<long> LastTagAsync() => ScalarAsync<long>("select max(id) from tags");
 

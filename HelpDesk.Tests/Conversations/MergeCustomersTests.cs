@@ -84,6 +84,18 @@ public sealed class MergeCustomersTests(PostgresTemplate postgres) : PortalTest(
     }
 
     [Fact]
+    public async Task New_tickets_stay_new_because_a_merge_is_no_work_on_them()
+    {
+        await ExecuteAsync("update workspace set triage = true");
+        var gone = await OtherAsync();
+        await ComesAsync(Other, "Untouched");
+        var ticket = await ScalarAsync<long>("select max(id) from tickets");
+        await RunAsync(new MergeCustomers(Customer, gone), Ann);
+        var row = Assert.Single(await AskAsync(new TicketRowsById([ticket]), Ann));
+        Assert.Equal((TicketStatus.New, Customer), (row.Status, row.CustomerId!.Value));
+    }
+
+    [Fact]
     public async Task What_cannot_be_one_customer_is_refused_and_nothing_changes()
     {
         Assert.IsType<Refusal.Rule>(await RefusedAsync(new MergeCustomers(Customer, Customer), Ann));

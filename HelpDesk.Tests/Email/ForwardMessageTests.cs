@@ -68,7 +68,7 @@ public sealed class ForwardMessageTests(PostgresTemplate postgres) : Conversatio
         Assert.NotEqual(Ticket, row.TicketId);
         var (bounce, report) = await ComesAsync(Encoding.UTF8.GetBytes($"From: <mailer-daemon@parts.example>\r\nTo: support@helpdesk.example\r\nSubject: Undelivered\r\nMIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"
             + $"--b\r\nContent-Type: text/plain\r\n\r\nNo\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; parts.example\r\n\r\nFinal-Recipient: rfc822; {Vendor}\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
-            + $"--b\r\nContent-Type: message/rfc822-headers\r\n\r\nMessage-ID: <{forwarded.MessageId}>\r\nSubject: Fwd\r\n\r\n--b--\r\n"));
+            + $"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <{forwarded.MessageId}>\r\nSubject: Fwd\r\n\r\n--b--\r\n"));
         Assert.Equal((InboundVerdict.Bounce, Ticket), (bounce, report.TicketId!.Value));
         Assert.Equal(MessageState.Received, (await MessageAsync(message)).State);
 

@@ -124,8 +124,23 @@ public sealed class OpenScreens(PostgresTemplate postgres) : IAsyncLifetime
         // Who looks at what is nobody's command.
         await World.SetAsync(s => s with { Presence = false });
         _node = await ScreenNode.StartAsync(World.Desk, World.Clock, follows: true);
+        await OpenSteadyAsync();
+    }
+
+    private async Task OpenSteadyAsync()
+    {
         foreach (var place in Steady()) _steady[place] = await place.OpenAsync(_node);
         foreach (var screen in _steady.Values) await screen.LoadedAsync();
+    }
+
+    /// <summary>A list shows a page; what falls off its end is another story than what this compares.</summary>
+    private async Task TidyAsync()
+    {
+        if (!await World.TidyAsync()) return;
+        foreach (var screen in _steady.Values) await screen.DisposeAsync();
+        _steady.Clear();
+        await _node.ToldAsync();
+        await OpenSteadyAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -140,6 +155,7 @@ public sealed class OpenScreens(PostgresTemplate postgres) : IAsyncLifetime
     /// <summary>Opens the newest ticket as well, lets things happen, and compares after each every screen with a fresh one.</summary>
     public async Task CompareAsync(params Func<Task>[] acts)
     {
+        await TidyAsync();
         var ticket = await World.LastTicketAsync();
         await _node.ToldAsync();
         var open = new Dictionary<Place, Screen>();
