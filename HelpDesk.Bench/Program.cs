@@ -1,7 +1,7 @@
 using HelpDesk.Bench;
 
-string[] reads = ["list", "filter", "page", "search", "counts", "open", "board"];
-string[] all = [.. reads, "explain", "write", "bulk", "circuits", "start"];
+string[] reads = ["list", "filter", "page", "search", "counts", "open", "thread", "board"];
+string[] all = [.. reads, "explain", "write", "bulk", "inbound", "outbox", "circuits", "start"];
 if (Arguments.Parse(args, Console.Error) is not { } arguments) return 1;
 if (arguments.Scenario is not "generate" and not "all" && !all.Contains(arguments.Scenario))
 {
@@ -27,10 +27,13 @@ if (arguments.Scenario is not "start")
             "search" => ReadScenarios.SearchAsync(desk, figures, arguments.Seconds),
             "counts" => ReadScenarios.CountsAsync(desk, figures, arguments.Seconds),
             "open" => ReadScenarios.OpenAsync(desk, figures, arguments.Seconds),
+            "thread" => MailScenarios.ThreadAsync(desk, figures, arguments.Seconds),
             "board" => ReadScenarios.BoardAsync(desk, figures, arguments.Seconds),
             "explain" => ExplainScenario.RunAsync(desk, figures),
             "write" => WriteScenarios.WriteAsync(desk, figures, arguments.Seconds, arguments.Tickets),
             "bulk" => WriteScenarios.BulkAsync(desk, figures),
+            "inbound" => MailScenarios.InboundAsync(desk, figures),
+            "outbox" => MailScenarios.OutboxAsync(desk, figures, arguments.Tickets),
             "circuits" => CircuitScenario.RunAsync(desk, figures),
             _ => Task.CompletedTask,
         });
