@@ -1,7 +1,9 @@
 using System.Globalization;
+using HelpDesk.App.Mail;
 using HelpDesk.Core.Data;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Setup;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -27,6 +29,8 @@ internal sealed class BenchDesk : IAsyncDisposable
     public string Connection { get; }
 
     public Desk Desk => _services.GetRequiredService<Desk>();
+
+    public DomainKeys DomainKeys => new(_services.GetRequiredService<IDataProtectionProvider>());
 
     public NpgsqlDataSource Database => _services.GetRequiredService<NpgsqlDataSource>();
 

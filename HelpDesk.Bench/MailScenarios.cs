@@ -48,7 +48,7 @@ internal static class MailScenarios
         }
         var transport = new TakesAll();
         var started = Stopwatch.StartNew();
-        await new MailOut(desk.Desk, transport, NullLogger<MailOut>.Instance).RunAsync(CancellationToken.None);
+        await new MailOut(desk.Desk, transport, desk.DomainKeys, NullLogger<MailOut>.Instance).RunAsync(CancellationToken.None);
         if (transport.Taken < Mails) throw new InvalidOperationException($"Only {transport.Taken} of {Mails} mails went out.");
         figures.Write("outbound mails", transport.Taken / started.Elapsed.TotalSeconds, "1/s", 100, atLeast: true, new { mails = transport.Taken, bytes = transport.Bytes / transport.Taken });
     }

@@ -101,13 +101,13 @@ internal sealed class SendingDomain : Subject
         {
             MissingSince ??= now;
             if (now - MissingSince < Patience) return;
-            (VerifiedAt, MissingSince) = (null, null);
+            VerifiedAt = null;
             Happened(new DomainUnverified());
         }
     }
 }
 
-/// <summary>From which addresses mails may go out (S249): from all while there is no sending domain or an Owner allows it, else from those on a verified one.</summary>
+/// <summary>From which addresses mails may go out (S249): from all until a domain was once verified or while an Owner allows it, else from those on a verified one.</summary>
 internal sealed class FromRule
 {
     private readonly bool _open;
@@ -117,8 +117,8 @@ internal sealed class FromRule
 
     public static async Task<FromRule> OfAsync(DbContext db, CancellationToken ct)
     {
-        var domains = await db.Set<SendingDomain>().AsNoTracking().Select(d => new { d.Name, Verified = d.VerifiedAt != null }).ToListAsync(ct);
-        var open = domains.Count == 0 || await db.Set<Workspace>().AsNoTracking().Select(w => w.UnverifiedFrom).SingleAsync(ct);
+        var domains = await db.Set<SendingDomain>().AsNoTracking().Select(d => new { d.Name, Verified = d.VerifiedAt != null, Once = d.VerifiedAt != null || d.MissingSince != null }).ToListAsync(ct);
+        var open = !domains.Exists(d => d.Once) || await db.Set<Workspace>().AsNoTracking().Select(w => w.UnverifiedFrom).SingleAsync(ct);
         return new FromRule(open, [.. domains.Where(d => d.Verified).Select(d => d.Name)]);
     }
 

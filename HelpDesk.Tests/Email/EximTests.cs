@@ -11,6 +11,8 @@ using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Tickets;
 using HelpDesk.Tests.Conversations;
 using HelpDesk.Tests.Support;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HelpDesk.Tests.Email;
@@ -87,7 +89,7 @@ public sealed class EximTests(PostgresTemplate postgres, Exim exim, Dovecot dove
     private async Task HandOverAsync(SmtpSettings settings)
     {
         await using var transport = new SmtpTransport(settings, TimeProvider.System);
-        await new MailOut(Desk, transport, NullLogger<MailOut>.Instance).RunAsync(Ct);
+        await new MailOut(Desk, transport, new DomainKeys(Services.GetRequiredService<IDataProtectionProvider>()), NullLogger<MailOut>.Instance).RunAsync(Ct);
     }
 }
 

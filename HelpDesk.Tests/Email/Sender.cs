@@ -8,6 +8,7 @@ using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Setup;
 using HelpDesk.Tests.Email;
 using HelpDesk.Tests.Support;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -102,7 +103,7 @@ namespace HelpDesk.Tests.Email
             services.AddHelpDeskCore(connection);
             await using var provider = services.BuildServiceProvider();
             var desk = provider.GetRequiredService<Desk>();
-            MailOut[] rounds = [.. Enumerable.Range(0, Rounds).Select(_ => new MailOut(desk, new Fan(port), NullLogger<MailOut>.Instance))];
+            MailOut[] rounds = [.. Enumerable.Range(0, Rounds).Select(_ => new MailOut(desk, new Fan(port), new DomainKeys(provider.GetRequiredService<IDataProtectionProvider>()), NullLogger<MailOut>.Instance))];
             await desk.RunAsync(new MarkHandedOver(0), Who.Clock);
             await desk.RunAsync(new MarkMail(0, new MailResult(MailFate.Accepted, "")), Who.Clock);
             Console.WriteLine("ready");

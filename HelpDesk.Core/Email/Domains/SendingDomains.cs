@@ -12,7 +12,7 @@ public sealed record SendingDomains : Query<IReadOnlyList<DomainRow>>
     internal override async Task<IReadOnlyList<DomainRow>> RunAsync(Reading reading, CancellationToken ct) =>
         [.. (await reading.All<SendingDomain>().OrderBy(d => d.Name).Take(AddDomain.Most).ToListAsync(ct)).Select(d => new DomainRow(
             d.Id, d.Name, Record(d.Name, d.Selector, d.PublicKey, d.Found), d.NextSelector is { } next ? Record(d.Name, next, d.NextPublicKey!, d.NextFound ?? KeyFound.NotAsked) : null,
-            d.FormerSelector is { } former ? DkimRecord.Name(former, d.Name) : null, d.Spf, d.Dmarc, d.VerifiedAt, d.MissingSince is { } since ? since + SendingDomain.Patience : null, d.CheckedAt))];
+            d.FormerSelector is { } former ? DkimRecord.Name(former, d.Name) : null, d.Spf, d.Dmarc, d.VerifiedAt, d.VerifiedAt is not null && d.MissingSince is { } since ? since + SendingDomain.Patience : null, d.CheckedAt))];
 
     private static DomainRecord Record(string domain, string selector, string publicKey, KeyFound found) => new(selector, DkimRecord.Name(selector, domain), DkimRecord.Value(publicKey), found);
 }
