@@ -183,7 +183,7 @@ public sealed class SendingDomainTests(PostgresTemplate postgres) : Conversation
         Assert.False(await RunAsync(new MarkDomainChecked(id, new Dictionary<string, DnsTexts>(), DnsTexts.None, DnsTexts.None), Who.System));
         Assert.IsType<Refusal.NotFound>(await RefusedAsync(new RemoveDomain(id), Ann));
         await AddAsync("bücher.example");
-        await RunAsync(Reply(), Ann, "a verified domain");
+        await SendAsync(Reply(), Ann);
     }
 
     [Fact]
@@ -202,8 +202,6 @@ public sealed class SendingDomainTests(PostgresTemplate postgres) : Conversation
         Assert.Equal([id], await DueAsync());
         Assert.IsType<Refusal.NotAllowed>(await _checks.CheckNowAsync(id, await AddAgentAsync(Role.Member), Ct));
     }
-
-    private async Task RunAsync(SendReply reply, Who who, string refusedWith) => Assert.Contains(refusedWith, (await RefusedAsync(reply, who)).Message, StringComparison.Ordinal);
 
     private async Task<long[]> DueAsync() => [.. (await AskAsync(new DomainsToCheck(), Who.Clock)).Select(d => d.Id)];
 
