@@ -10,10 +10,10 @@ public sealed record ReadDirectory : Query<Directory>
 
     internal override async Task<Directory> RunAsync(Reading reading, CancellationToken ct)
     {
-        var people = await reading.All<Agent>().OrderBy(a => a.Name)
+        var people = await reading.All<Agent>().OrderBy(a => a.Name).ThenBy(a => a.Id)
             .Select(a => new Person(a.Id, a.Name, a.Email!, a.Role, a.DisabledAt != null, a.InvitedAt != null && a.PasswordHash == null && !a.IsDemo)).ToListAsync(ct);
         var members = await reading.All<TeamMember>().ToListAsync(ct);
-        var teams = await reading.All<Team>().OrderBy(t => t.Name).Select(t => new { t.Id, t.Name }).ToListAsync(ct);
+        var teams = await reading.All<Team>().OrderBy(t => t.Name).ThenBy(t => t.Id).Select(t => new { t.Id, t.Name }).ToListAsync(ct);
         var settings = (await reading.All<Workspace>().SingleAsync(ct)).Settings;
         return new Directory(
             people.ToDictionary(p => p.Id),
@@ -36,7 +36,7 @@ public sealed record Directory(IReadOnlyDictionary<long, Person> People, IReadOn
     public string? TeamName(long? teamId) => Teams.FirstOrDefault(t => t.Id == teamId)?.Name;
 
     /// <summary>Members who can be assigned (C33).</summary>
-    public IEnumerable<Person> Assignable => People.Values.Where(p => !p.Disabled && p.Role >= Role.Member).OrderBy(p => p.Name, StringComparer.CurrentCultureIgnoreCase);
+    public IEnumerable<Person> Assignable => People.Values.Where(p => !p.Disabled && p.Role >= Role.Member).OrderBy(p => p.Name, StringComparer.CurrentCultureIgnoreCase).ThenBy(p => p.Id);
 }
 
 /// <summary>A member as colleagues see them.</summary>

@@ -72,7 +72,7 @@ public sealed record CannedResponses : Query<IReadOnlyList<CannedRow>>
     internal override Permission Needs => Permission.ReadTickets;
 
     internal override async Task<IReadOnlyList<CannedRow>> RunAsync(Reading reading, CancellationToken ct) =>
-        await reading.All<CannedResponse>().OrderBy(c => c.Name).Take(500).Select(c => new CannedRow(c.Id, c.Name, c.Body, c.TeamId, c.ArchivedAt != null)).ToListAsync(ct);
+        await reading.All<CannedResponse>().OrderBy(c => c.Name).ThenBy(c => c.Id).Take(500).Select(c => new CannedRow(c.Id, c.Name, c.Body, c.TeamId, c.ArchivedAt != null)).ToListAsync(ct);
 }
 
 /// <summary>Canned responses as the asker would send them on a ticket: everybody's and the ticket's team's, with the variables filled (S150, S151); at most 200.</summary>
@@ -91,7 +91,7 @@ public sealed record CannedFor(long TicketId) : Query<IReadOnlyList<CannedRow>>
         (values["ticket_id"], values["ticket_subject"]) = (TicketNumber.Format(ticket.Id, settings), ticket.Subject);
         (values["ticket_status"], values["workspace_name"]) = (TicketWords.CustomerLabel(ticket.Status, ticket.WaitingOn), settings.Name);
         (values["agent_name"], values["agent_first_name"]) = (agent, Variables.FirstWord(agent));
-        return [.. (await reading.All<CannedResponse>().Where(c => c.ArchivedAt == null && (c.TeamId == null || c.TeamId == ticket.TeamId)).OrderBy(c => c.Name).Take(200).ToListAsync(ct))
+        return [.. (await reading.All<CannedResponse>().Where(c => c.ArchivedAt == null && (c.TeamId == null || c.TeamId == ticket.TeamId)).OrderBy(c => c.Name).ThenBy(c => c.Id).Take(200).ToListAsync(ct))
             .Select(c => new CannedRow(c.Id, c.Name, Variables.Fill(c.Body, values), c.TeamId, false))];
     }
 }

@@ -27,36 +27,37 @@ internal sealed class CustomerNoticeReaction : IReaction
     /// <summary>For this long a resolution can be undone before the customer is told.</summary>
     internal static readonly TimeSpan UndoTime = TimeSpan.FromSeconds(12);
 
+    private sealed record Plan(long TicketId, string? Told, DateTimeOffset Due);
+
     public async Task ReactAsync(Work work, IReadOnlyList<IRecordEvents> changed, CancellationToken ct)
     {
         if (work.Who.Kind is ActorKind.Import or ActorKind.System) return;
+        var (drops, plans) = (new List<long>(), new List<Plan>());
         foreach (var ticket in changed.OfType<Ticket>())
         {
             var facts = ((IRecordEvents)ticket).Pending.Select(p => p.Fact).ToList();
-            if (facts.OfType<TicketCreated>().FirstOrDefault() is { } created)
-            {
-                if (created.Channel != TicketChannel.Portal && ticket is { CustomerId: not null, BegunByDesk: false }) await PlanAsync(work, ticket.Id, null, work.Now + UndoTime, ct);
-                continue;
-            }
-            await FollowAsync(work, ticket, facts, ct);
+            if (facts.OfType<TicketCreated>().FirstOrDefault() is not { } created) Follow(work, ticket, facts, drops, plans);
+            else if (created.Channel != TicketChannel.Portal && ticket is { CustomerId: not null, BegunByDesk: false }) plans.Add(new Plan(ticket.Id, null, work.Now + UndoTime));
         }
+        if (drops.Count > 0) await work.All<CustomerNotice>().Where(n => drops.Contains(n.TicketId)).ExecuteDeleteAsync(ct);
+        if (plans.Count == 0) return;
+        await work.Db.Database.ExecuteSqlAsync($"""
+            insert into customer_notices (ticket_id, told, due_at)
+            select * from unnest({plans.Select(p => p.TicketId).ToArray()}, {plans.Select(p => p.Told).ToArray()}, {plans.Select(p => p.Due).ToArray()})
+            on conflict (ticket_id) do update set due_at = least(customer_notices.due_at, excluded.due_at)
+            """, ct);
     }
 
-    private static async Task FollowAsync(Work work, Ticket ticket, List<Fact> facts, CancellationToken ct)
+    private static void Follow(Work work, Ticket ticket, List<Fact> facts, List<long> drops, List<Plan> plans)
     {
         var moves = facts.OfType<StatusChanged>().ToList();
-        var (answered, solved) = (facts.Exists(f => f is ReplySent), moves.Exists(m => m.To == TicketStatus.Resolved) && ticket.Status == TicketStatus.Resolved);
-        if ((answered || work.Who.Kind == ActorKind.Customer) && (moves.Count > 0 || answered))
-            await work.All<CustomerNotice>().Where(n => n.TicketId == ticket.Id).ExecuteDeleteAsync(ct);
-        if (moves.Count == 0 || work.Who.Kind == ActorKind.Customer || answered && !solved || work.Who.Kind == ActorKind.Clock && !solved) return;
+        var (answered, byCustomer) = (facts.Exists(f => f is ReplySent), work.Who.Kind == ActorKind.Customer);
+        var solved = moves.Exists(m => m.To == TicketStatus.Resolved) && ticket.Status == TicketStatus.Resolved;
+        if (answered || byCustomer && moves.Count > 0) drops.Add(ticket.Id);
+        if (ticket.CustomerId is null || moves.Count == 0 || byCustomer || !solved && (answered || work.Who.Kind == ActorKind.Clock)) return;
         var before = TicketWords.CustomerLabel(moves[0].From, moves[0].FromWaitingOn);
-        if (before != TicketWords.CustomerLabel(ticket.Status, ticket.WaitingOn)) await PlanAsync(work, ticket.Id, before, work.Now + (solved ? UndoTime : Settle), ct);
+        if (before != TicketWords.CustomerLabel(ticket.Status, ticket.WaitingOn)) plans.Add(new Plan(ticket.Id, before, work.Now + (solved ? UndoTime : Settle)));
     }
-
-    private static Task<int> PlanAsync(Work work, long ticketId, string? told, DateTimeOffset due, CancellationToken ct) => work.Db.Database.ExecuteSqlAsync($"""
-        insert into customer_notices (ticket_id, told, due_at) values ({ticketId}, {told}, {due})
-        on conflict (ticket_id) do update set due_at = least(customer_notices.due_at, excluded.due_at)
-        """, ct);
 }
 
 /// <summary>Tickets whose customers are to be told now, oldest first.</summary>

@@ -21,7 +21,7 @@ internal sealed class NotifyReaction(IRights rights) : IReaction
             .Where(t => t.Ticket.DeletedAt is null && t.Ticket.Status != TicketStatus.Spam && t.Facts.Exists(Concerns)).ToList();
         if (told.Count == 0) return;
         var lines = new List<Line>();
-        var sight = new Sight(work, rights);
+        var sight = new Sight(work, rights, [.. told.Select(t => t.Ticket.Id)]);
         foreach (var (ticket, facts) in told) await CollectAsync(work, sight, ticket, facts, lines, ct);
         lines = [.. lines.Where(l => l.AgentId != work.Who.AgentId).Distinct()];
         if (lines.Count > 0) await WriteAsync(work, lines, ct);
@@ -42,20 +42,20 @@ internal sealed class NotifyReaction(IRights rights) : IReaction
                     Add([assigned.AgentId], created ? NotificationKind.Created : NotificationKind.Assigned);
                     break;
                 case MessageReceived { Automatic: false } when !created:
-                    Add(await HoldersAsync(work, ticket, ct), NotificationKind.CustomerReplied);
-                    Add(await FollowersAsync(work, sight, ticket, ct), NotificationKind.CustomerReplied);
+                    Add(await sight.HoldersAsync(ticket, ct), NotificationKind.CustomerReplied);
+                    Add(await sight.FollowersAsync(ticket, ct), NotificationKind.CustomerReplied);
                     break;
                 case StatusChanged s when s.From != s.To && !created:
-                    Add((await FollowersAsync(work, sight, ticket, ct)).Except(ticket.AssigneeIds), NotificationKind.FollowedChanged);
+                    Add((await sight.FollowersAsync(ticket, ct)).Except(ticket.AssigneeIds), NotificationKind.FollowedChanged);
                     break;
                 case TicketEscalated:
                     Add(await sight.AdminsAsync(ct), NotificationKind.Escalated);
                     break;
                 case SlaChanged { To: SlaState.Warning, Inherited: not true }:
-                    Add(await HoldersAsync(work, ticket, ct), NotificationKind.SlaWarning);
+                    Add(await sight.HoldersAsync(ticket, ct), NotificationKind.SlaWarning);
                     break;
                 case SlaChanged { To: SlaState.Breached, Inherited: not true }:
-                    Add(await HoldersAsync(work, ticket, ct), NotificationKind.SlaBreached);
+                    Add(await sight.HoldersAsync(ticket, ct), NotificationKind.SlaBreached);
                     Add(await sight.AdminsAsync(ct), NotificationKind.SlaBreached);
                     break;
                 case NoteAdded note:
@@ -66,23 +66,11 @@ internal sealed class NotifyReaction(IRights rights) : IReaction
                     break;
                 case DeliveryChanged { To: MessageState.Failed or MessageState.Bounced } delivery:
                     var writer = await work.All<Message>().Where(m => m.Id == delivery.MessageId && m.AuthorKind == ActorKind.Agent).Select(m => m.AuthorId).SingleOrDefaultAsync(ct);
-                    Add((await HoldersAsync(work, ticket, ct)).Concat(writer is { } id ? await sight.OfAsync(ticket, [id], ct) : []), NotificationKind.DeliveryFailed);
+                    Add((await sight.HoldersAsync(ticket, ct)).Concat(writer is { } id ? await sight.OfAsync(ticket, [id], ct) : []), NotificationKind.DeliveryFailed);
                     break;
             }
         }
     }
-
-    /// <summary>The primary assignee, and further ones who want to hear what goes to the primary one (C9).</summary>
-    private static async Task<long[]> HoldersAsync(Work work, Ticket ticket, CancellationToken ct)
-    {
-        if (ticket.AssigneeIds.Length < 2) return ticket.AssigneeIds;
-        var further = ticket.AssigneeIds[1..];
-        var willing = await work.All<Agent>().Where(a => further.Contains(a.Id) && a.ToldAsFurther).Select(a => a.Id).ToListAsync(ct);
-        return [ticket.AssigneeIds[0], .. willing];
-    }
-
-    private static async Task<List<long>> FollowersAsync(Work work, Sight sight, Ticket ticket, CancellationToken ct) =>
-        await sight.OfAsync(ticket, await work.All<TicketFollow>().Where(f => f.TicketId == ticket.Id && !f.Muted).Select(f => f.AgentId).ToListAsync(ct), ct);
 
     /// <summary>Whom a note names and its version before did not.</summary>
     private static async Task<List<long>> MentionedAsync(Work work, Sight sight, Ticket ticket, long noteId, CancellationToken ct)
@@ -113,15 +101,33 @@ internal sealed class NotifyReaction(IRights rights) : IReaction
             """, ct);
     }
 
-    /// <summary>Who may see what, asked once for each person.</summary>
-    private sealed class Sight(Work work, IRights rights)
+    /// <summary>Whom it may concern, asked once for all tickets of a transaction: a bulk action costs no question for each.</summary>
+    private sealed class Sight(Work work, IRights rights, long[] tickets)
     {
         private readonly Dictionary<long, Rights> _known = [];
+        private HashSet<long>? _willing;
+        private ILookup<long, long>? _followers;
         private List<long>? _admins;
 
         public async Task<List<long>> AdminsAsync(CancellationToken ct) =>
             _admins ??= await work.All<Agent>().Where(a => a.Role >= Role.Admin && a.DisabledAt == null).Select(a => a.Id).ToListAsync(ct);
 
+        /// <summary>The primary assignee, and further ones who want to hear what goes to the primary one (C9).</summary>
+        public async Task<long[]> HoldersAsync(Ticket ticket, CancellationToken ct)
+        {
+            if (ticket.AssigneeIds.Length < 2) return ticket.AssigneeIds;
+            _willing ??= [.. await work.All<Agent>().Where(a => a.ToldAsFurther).Select(a => a.Id).ToListAsync(ct)];
+            return [ticket.AssigneeIds[0], .. ticket.AssigneeIds[1..].Where(_willing.Contains)];
+        }
+
+        public async Task<List<long>> FollowersAsync(Ticket ticket, CancellationToken ct)
+        {
+            _followers ??= (await work.All<TicketFollow>().AsNoTracking().Where(f => tickets.Contains(f.TicketId) && !f.Muted).Select(f => new { f.TicketId, f.AgentId }).ToListAsync(ct))
+                .ToLookup(f => f.TicketId, f => f.AgentId);
+            return await OfAsync(ticket, _followers[ticket.Id], ct);
+        }
+
+        /// <summary>Those who see the ticket.</summary>
         public async Task<List<long>> OfAsync(Ticket ticket, IEnumerable<long> people, CancellationToken ct)
         {
             var seeing = new List<long>();

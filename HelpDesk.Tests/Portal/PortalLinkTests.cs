@@ -103,7 +103,7 @@ public sealed class PortalLinkTests(PostgresTemplate postgres) : PortalTest(post
         var url = mail.Text.Split("View the whole conversation: ")[1].Trim();
         Assert.StartsWith("https://desk.example/portal/t/", url, StringComparison.Ordinal);
         await TrackAsync(After("/portal/t/", url));
-        Assert.Equal("Hello **there**", await ScalarAsync<string>("select body from outbox"));
+        Assert.Equal("Hello **there**\n\n*TKT-000001: We're on it*", await ScalarAsync<string>("select body from outbox"));
 
         await SendAsync(Reply("With a copy") with { Cc = ["boss@example.com"] }, Ann);
         var copied = MailPreview.Of(Assert.Single(await RunAsync(new ClaimMail(), Who.Clock)).Mail)!;
