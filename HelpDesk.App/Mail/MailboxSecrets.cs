@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace HelpDesk.App.Mail;
 
-/// <summary>Protects the passwords of mailboxes with the keys of the app, so that a copy of the database alone does not open them.</summary>
+/// <summary>Protects the passwords of mailboxes with the keys of the app, so that none stands in the clear in its row. The keys are in the same database: whoever has all of it has both.</summary>
 public sealed class MailboxSecrets(IDataProtectionProvider keys)
 {
     private readonly IDataProtector _protector = keys.CreateProtector("mailbox-password");
