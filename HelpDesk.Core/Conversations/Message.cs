@@ -64,6 +64,9 @@ internal sealed class Message
     public DateTimeOffset? ReleaseAt { get; set; }
     public DateTimeOffset? SentAt { get; set; }
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>What people read: the body with the signature below it, if there is one.</summary>
+    public static string Signed(string body, string signature) => signature.Length == 0 ? body : body + "\n\n" + signature;
 }
 
 /// <summary>A key of the desk itself, never shown.</summary>

@@ -67,7 +67,7 @@ public sealed record TicketThread(long TicketId, ThreadCursor? Before = null, in
     }
 
     private static MessageRow Row(Message m, IReadOnlyList<AttachedFile> files, Rights rights) => new(
-        m.Id, m.Number, m.Direction, new Who(m.AuthorKind, m.AuthorId ?? 0), m.AuthorName, m.Channel, m.Signature.Length == 0 ? m.Body : m.Body + "\n\n" + m.Signature, m.Quoted, m.Opening, m.Automatic, m.FromAddress, m.ToAddresses, m.CcAddresses,
+        m.Id, m.Number, m.Direction, new Who(m.AuthorKind, m.AuthorId ?? 0), m.AuthorName, m.Channel, Message.Signed(m.Body, m.Signature), m.Quoted, m.Opening, m.Automatic, m.FromAddress, m.ToAddresses, m.CcAddresses,
         m.State, m.Reason, m.SecondCopy, m.ReleaseAt, m.SentAt, m.CreatedAt, files, m.MailId != null, m.State == MessageState.Held && (rights.IsAdmin || m.AuthorId == rights.Who.AgentId), m.OriginTicketId);
 }
 

@@ -23,7 +23,7 @@ internal sealed class MailReaction : IReaction
     {
         var message = await work.All<Message>().SingleAsync(m => m.Id == messageId, ct);
         var settings = await work.SettingsAsync(ct);
-        var body = message.Signature.Length == 0 ? message.Body : message.Body + "\n\n" + message.Signature;
+        var body = Message.Signed(message.Body, message.Signature);
         var status = TicketWords.CustomerLabel(ticket.Status, ticket.WaitingOn);
         if (moved is not null && ticket.Status != TicketStatus.Resolved && settings.StatusMails == StatusMails.All && TicketWords.CustomerLabel(moved.From, moved.FromWaitingOn) != status)
             body += $"\n\n*{TicketNumber.Format(ticket.Id, settings)}: {status}*";

@@ -81,7 +81,7 @@ public sealed record TrackTicket(string? Token, int? Before = null, int Take = 3
         var said = door.Said(reading.Db);
         if (Before is { } before) said = said.Where(m => m.Number < before);
         var messages = await said.OrderByDescending(m => m.Number).Take(take + 1)
-            .Select(m => new { m.Id, m.Number, m.Direction, m.AuthorName, Body = m.Signature.Length == 0 ? m.Body : m.Body + "\n\n" + m.Signature, m.SentAt, m.CreatedAt, m.Automatic }).ToListAsync(ct);
+            .Select(m => new { m.Id, m.Number, m.Direction, m.AuthorName, Body = Message.Signed(m.Body, m.Signature), m.SentAt, m.CreatedAt, m.Automatic }).ToListAsync(ct);
         long[] ids = [.. messages.Take(take).Select(m => m.Id)];
         var files = (await reading.All<TicketFile>().Where(f => f.MessageId != null && ids.Contains(f.MessageId!.Value)).OrderBy(f => f.CreatedAt).ThenBy(f => f.Name).ToListAsync(ct))
             .ToLookup(f => f.MessageId, f => new AttachedFile(f.Id, f.Name, f.ContentType, f.Size));
