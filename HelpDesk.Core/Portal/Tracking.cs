@@ -6,21 +6,6 @@ using Microsoft.EntityFrameworkCore;
 
 namespace HelpDesk.Core.Portal;
 
-/// <summary>What a customer sees of the status (D17).</summary>
-public enum PortalStatus
-{
-    /// <summary>Nobody has begun.</summary>
-    Received,
-    /// <summary>In work, or waiting for somebody else than the customer.</summary>
-    OnIt,
-    /// <summary>The customer is asked.</summary>
-    WaitingForYou,
-    /// <summary>Solved; an answer opens it again.</summary>
-    Solved,
-    /// <summary>Closed.</summary>
-    Closed,
-}
-
 /// <summary>What is behind a valid link.</summary>
 /// <param name="Link">The link.</param>
 /// <param name="TicketId">The ticket that has the conversation now: the link's own, or the one that it was merged into.</param>
@@ -85,19 +70,10 @@ public sealed record TrackTicket(string? Token, int? Before = null, int Take = 3
         long[] ids = [.. messages.Take(take).Select(m => m.Id)];
         var files = (await reading.All<TicketFile>().Where(f => f.MessageId != null && ids.Contains(f.MessageId!.Value)).OrderBy(f => f.CreatedAt).ThenBy(f => f.Name).ToListAsync(ct))
             .ToLookup(f => f.MessageId, f => new AttachedFile(f.Id, f.Name, f.ContentType, f.Size));
-        return new TrackedTicket(door.ShownId, ticket.Subject, Status(now.Status, now.WaitingOn), ticket.CreatedAt, door.Link.Address,
+        return new TrackedTicket(door.ShownId, ticket.Subject, TicketWords.ForCustomer(now.Status, now.WaitingOn), ticket.CreatedAt, door.Link.Address,
             [.. messages.Take(take).Reverse().Select(m => new TrackedMessage(m.Id, m.Number, m.Direction == MessageDirection.Out, m.AuthorName, m.Body, m.Automatic, m.SentAt ?? m.CreatedAt, [.. files[m.Id]]))],
             messages.Count > take, door.Own && TicketWords.OpenSet.Contains(now.Status), door.Link.ExpiresAt < reading.Now + PortalLinks.Life - PortalLimits.Day);
     }
-
-    private static PortalStatus Status(TicketStatus status, WaitingOn? on) => status switch
-    {
-        TicketStatus.New or TicketStatus.Open => PortalStatus.Received,
-        TicketStatus.Waiting when on == WaitingOn.Customer => PortalStatus.WaitingForYou,
-        TicketStatus.Resolved => PortalStatus.Solved,
-        TicketStatus.Closed => PortalStatus.Closed,
-        _ => PortalStatus.OnIt,
-    };
 
     /// <inheritdoc />
     public override string ToString() => nameof(TrackTicket);
@@ -114,7 +90,7 @@ public sealed record TrackTicket(string? Token, int? Before = null, int Take = 3
 /// <param name="MaySolve">It can be said to be solved.</param>
 /// <param name="Ages">The link has not been used for a day: <see cref="KeepLink"/> lets it live on.</param>
 public sealed record TrackedTicket(
-    long Id, string Subject, PortalStatus Status, DateTimeOffset CreatedAt, string Address, IReadOnlyList<TrackedMessage> Messages, bool HasOlder, bool MaySolve, bool Ages);
+    long Id, string Subject, CustomerStatus Status, DateTimeOffset CreatedAt, string Address, IReadOnlyList<TrackedMessage> Messages, bool HasOlder, bool MaySolve, bool Ages);
 
 /// <summary>A message as the customer sees it.</summary>
 /// <param name="Id">Id.</param>

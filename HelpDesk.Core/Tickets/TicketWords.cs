@@ -33,6 +33,21 @@ public enum WaitingOn : short
     Date = 4,
 }
 
+/// <summary>How a ticket stands in the customer's eyes (UI 5.8, D17).</summary>
+public enum CustomerStatus
+{
+    /// <summary>Nobody has begun.</summary>
+    Received,
+    /// <summary>In work, or waiting for somebody else than the customer.</summary>
+    OnIt,
+    /// <summary>The customer is asked.</summary>
+    WaitingForYou,
+    /// <summary>Solved; an answer opens it again.</summary>
+    Solved,
+    /// <summary>Closed.</summary>
+    Closed,
+}
+
 /// <summary>Four ranks with two sets of words (C5).</summary>
 public enum TicketPriority : short
 {
@@ -149,15 +164,26 @@ public static class TicketWords
         _ => status.ToString(),
     };
 
-    /// <summary>The status in the customer's words (UI 5.8, D17).</summary>
-    public static string CustomerLabel(TicketStatus status, WaitingOn? waitingOn) => status switch
+    /// <summary>How a status stands in the customer's eyes (UI 5.8, D17); waiting without a reason is waiting for the customer (C2).</summary>
+    public static CustomerStatus ForCustomer(TicketStatus status, WaitingOn? on) => status switch
     {
-        TicketStatus.New or TicketStatus.Open => "Received",
-        TicketStatus.InProgress => "We're on it",
-        TicketStatus.Waiting => waitingOn is WaitingOn.ThirdParty or WaitingOn.Internal or WaitingOn.Date ? "We're on it" : "Waiting for you",
-        TicketStatus.Resolved => "Solved",
-        _ => "Closed",
+        TicketStatus.New or TicketStatus.Open => CustomerStatus.Received,
+        TicketStatus.InProgress => CustomerStatus.OnIt,
+        TicketStatus.Waiting => on is WaitingOn.ThirdParty or WaitingOn.Internal or WaitingOn.Date ? CustomerStatus.OnIt : CustomerStatus.WaitingForYou,
+        TicketStatus.Resolved => CustomerStatus.Solved,
+        _ => CustomerStatus.Closed,
     };
+
+    /// <summary>The customer's words for how a ticket stands (UI 5.8, D17).</summary>
+    public static string Label(CustomerStatus status) => status switch
+    {
+        CustomerStatus.OnIt => "We're on it",
+        CustomerStatus.WaitingForYou => "Waiting for you",
+        _ => status.ToString(),
+    };
+
+    /// <summary>A status in the customer's words (UI 5.8, D17).</summary>
+    public static string CustomerLabel(TicketStatus status, WaitingOn? on) => Label(ForCustomer(status, on));
 
     /// <summary>Label of a priority in the workspace's words (C5).</summary>
     public static string Label(TicketPriority priority, bool criticalLabels = false) => (priority, criticalLabels) switch

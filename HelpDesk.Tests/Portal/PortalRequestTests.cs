@@ -20,7 +20,7 @@ public sealed class PortalRequestTests(PostgresTemplate postgres) : PortalTest(p
         var mail = Assert.Single(await MailsAsync("ana@example.com"));
         Assert.DoesNotContain("squeak", mail, StringComparison.Ordinal);
         var seen = await TrackAsync(After("/portal/t/", mail));
-        Assert.Equal(("The gate squeaks", PortalStatus.Received), (seen.Subject, seen.Status));
+        Assert.Equal(("The gate squeaks", CustomerStatus.Received), (seen.Subject, seen.Status));
         Assert.Equal("It squeaks.\n\nLoudly.", Assert.Single(seen.Messages).Body);
         Assert.Equal(["con.htaccess", "log.txt"], seen.Messages[0].Files.Select(f => f.Name));
     }

@@ -52,18 +52,19 @@ public sealed class TrackingTests(PostgresTemplate postgres) : PortalTest(postgr
     }
 
     [Theory]
-    [InlineData(TicketStatus.New, null, PortalStatus.Received)]
-    [InlineData(TicketStatus.Open, null, PortalStatus.Received)]
-    [InlineData(TicketStatus.InProgress, null, PortalStatus.OnIt)]
-    [InlineData(TicketStatus.Waiting, WaitingOn.Customer, PortalStatus.WaitingForYou)]
-    [InlineData(TicketStatus.Waiting, WaitingOn.ThirdParty, PortalStatus.OnIt)]
-    [InlineData(TicketStatus.Resolved, null, PortalStatus.Solved)]
-    [InlineData(TicketStatus.Closed, null, PortalStatus.Closed)]
-    public async Task The_status_is_told_in_the_customers_words(TicketStatus status, WaitingOn? on, PortalStatus shown)
+    [InlineData(TicketStatus.New, null, CustomerStatus.Received, "Received")]
+    [InlineData(TicketStatus.Open, null, CustomerStatus.Received, "Received")]
+    [InlineData(TicketStatus.InProgress, null, CustomerStatus.OnIt, "We're on it")]
+    [InlineData(TicketStatus.Waiting, WaitingOn.Customer, CustomerStatus.WaitingForYou, "Waiting for you")]
+    [InlineData(TicketStatus.Waiting, WaitingOn.ThirdParty, CustomerStatus.OnIt, "We're on it")]
+    [InlineData(TicketStatus.Resolved, null, CustomerStatus.Solved, "Solved")]
+    [InlineData(TicketStatus.Closed, null, CustomerStatus.Closed, "Closed")]
+    public async Task The_status_is_told_in_the_customers_words(TicketStatus status, WaitingOn? on, CustomerStatus shown, string words)
     {
         var token = await LinkAsync();
         if (status != TicketStatus.Open) await RunAsync(new ChangeTicket(Ticket, new SetStatus(status, on)), Ann);
         Assert.Equal(shown, (await TrackAsync(token)).Status);
+        Assert.Equal((words, words), (TicketWords.Label(shown), TicketWords.CustomerLabel(status, on)));
     }
 
     [Fact]
