@@ -1,3 +1,4 @@
+using HelpDesk.Core.Access;
 using HelpDesk.Core.Conversations;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Tickets;
@@ -8,6 +9,9 @@ namespace HelpDesk.Core.Email;
 /// <summary>A mail about a ticket before it is put into the thread of the ticket's mails; its subject depends on whether there were mails before.</summary>
 internal sealed record MailDraft(
     MailKind Kind, string From, string FromName, string[] To, string[] Cc, Func<bool, string> Subject, string Body, long? MessageId = null);
+
+/// <summary>What mails about no ticket are sent with; asked once, however many there are.</summary>
+internal sealed record MailSender(MailKeys Keys, string Address, string Name);
 
 /// <summary>How mails are put into the outbox.</summary>
 internal static class EmailWork
@@ -26,16 +30,16 @@ internal static class EmailWork
         await work.MailAboutAsync(ticket, new MailDraft(kind, from, (await work.SettingsAsync(ct)).Name, [to], [], _ => subject, body), ct);
     }
 
-    /// <summary>A mail to a member of the desk; an answer to it goes nowhere.</summary>
-    public static async Task MailMemberAsync(this Work work, string to, string subject, string body, CancellationToken ct)
+    /// <summary>What mails about no ticket are sent with.</summary>
+    public static async Task<MailSender> SenderAsync(this Work work, WorkspaceSettings settings, CancellationToken ct) =>
+        new(await work.MailKeysAsync(ct), await ConversationWork.FromAddressAsync(work.Db, null, ct), settings.Name);
+
+    /// <summary>A mail about no ticket; no answer to it is expected.</summary>
+    public static void Mail(this Work work, MailSender from, MailKind kind, string to, string subject, string body) => work.Add(new OutgoingMail
     {
-        var from = await ConversationWork.FromAddressAsync(work.Db, null, ct);
-        work.Add(new OutgoingMail
-        {
-            Kind = MailKind.Notification, MailId = (await work.MailKeysAsync(ct)).NewMailId(from), FromName = (await work.SettingsAsync(ct)).Name, FromAddress = from, ToAddresses = [to],
-            Subject = subject, Body = body, State = OutboxState.Waiting, DueAt = work.Now, CreatedAt = work.Now,
-        });
-    }
+        Kind = kind, MailId = from.Keys.NewMailId(from.Address), FromName = from.Name, FromAddress = from.Address, ToAddresses = [to],
+        Subject = subject, Body = body, State = OutboxState.Waiting, DueAt = work.Now, CreatedAt = work.Now,
+    });
 
     /// <summary>Puts a mail about a ticket into the outbox, as the next of the ticket's thread.</summary>
     public static async Task MailAboutAsync(this Work work, Ticket ticket, MailDraft mail, CancellationToken ct)

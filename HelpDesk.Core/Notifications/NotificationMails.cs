@@ -34,25 +34,37 @@ public sealed record MailNotifications(IReadOnlyCollection<(long AgentId, long T
         var wanted = due.Where(d => !present.Contains((d.AgentId, d.TicketId))).ToLookup(d => d.AgentId);
         var people = wanted.Select(g => g.Key).ToArray();
         var addresses = await work.All<Agent>().Where(a => people.Contains(a.Id) && a.DisabledAt == null && !a.IsDemo).ToDictionaryAsync(a => a.Id, a => a.Email!, ct);
+        var reached = wanted.Where(g => addresses.ContainsKey(g.Key)).ToList();
+        return reached.Count == 0 ? 0 : await WriteAsync(work, reached, addresses, ct);
+    }
+
+    /// <summary>What is the same for all of these mails is asked once.</summary>
+    private static async Task<int> WriteAsync(Work work, List<IGrouping<long, Line>> reached, Dictionary<long, string> addresses, CancellationToken ct)
+    {
+        var settings = await work.SettingsAsync(ct);
+        var from = await work.SenderAsync(settings, ct);
+        var ids = reached.SelectMany(g => g).Select(l => l.TicketId).Distinct().ToArray();
+        var subjects = await work.All<Ticket>().Where(t => ids.Contains(t.Id) && t.DeletedAt == null).Select(t => new { t.Id, t.Subject }).ToDictionaryAsync(t => t.Id, t => t.Subject, ct);
         var mails = 0;
-        foreach (var lines in wanted.Where(g => addresses.ContainsKey(g.Key))) mails += await WriteAsync(work, addresses[lines.Key], [.. lines], ct) ? 1 : 0;
+        foreach (var person in reached)
+        {
+            var told = person.Where(l => subjects.ContainsKey(l.TicketId)).ToList();
+            if (told.Count == 0) continue;
+            var (subject, body) = Words(told, subjects, settings, work.PublicUrl);
+            work.Mail(from, MailKind.Notification, addresses[person.Key], subject, body);
+            mails++;
+        }
         return mails;
     }
 
-    private static async Task<bool> WriteAsync(Work work, string to, IReadOnlyList<Line> lines, CancellationToken ct)
+    private static (string Subject, string Body) Words(List<Line> told, Dictionary<long, string> subjects, WorkspaceSettings settings, string url)
     {
-        var settings = await work.SettingsAsync(ct);
-        var ids = lines.Select(l => l.TicketId).Distinct().ToArray();
-        var subjects = await work.All<Ticket>().Where(t => ids.Contains(t.Id) && t.DeletedAt == null).Select(t => new { t.Id, t.Subject }).ToDictionaryAsync(t => t.Id, t => t.Subject, ct);
-        var told = lines.Where(l => subjects.ContainsKey(l.TicketId)).ToList();
-        if (told.Count == 0) return false;
         string Number(long id) => TicketNumber.Format(id, settings);
         var text = string.Join("\n", told.Take(MostLines).Select(l =>
-            $"- **{Number(l.TicketId)}** {NotificationWords.Of(l.Kind, l.Times)}: {PlainMarkdown(subjects[l.TicketId])}  \n  {work.PublicUrl}/tickets/{Number(l.TicketId)}"));
-        if (told.Count > MostLines) text += $"\n\n… and {told.Count - MostLines} more in your inbox: {work.PublicUrl}/inbox";
+            $"- **{Number(l.TicketId)}** {NotificationWords.Of(l.Kind, l.Times)}: {PlainMarkdown(subjects[l.TicketId])}  \n  {url}/tickets/{Number(l.TicketId)}"));
+        if (told.Count > MostLines) text += $"\n\n… and {told.Count - MostLines} more in your inbox: {url}/inbox";
         var subject = told.Count == 1 ? $"[{Number(told[0].TicketId)}] {NotificationWords.Of(told[0].Kind, told[0].Times)}: {subjects[told[0].TicketId]}" : $"{told.Count} notifications from {settings.Name}";
-        await work.MailMemberAsync(to, subject, text + $"\n\nWhat you are told of, and how, is up to you: {work.PublicUrl}/settings/notifications", ct);
-        return true;
+        return (subject, text + $"\n\nWhat you are told of, and how, is up to you: {url}/settings/notifications");
     }
 
     /// <summary>A subject is no Markdown: nothing in it becomes a link or a heading.</summary>

@@ -12,7 +12,7 @@ internal static class PortalMail
     public static async Task ConfirmAsync(Work work, string address, string token, CancellationToken ct)
     {
         var settings = await work.SettingsAsync(ct);
-        await WriteAsync(work, MailKind.PortalConfirm, null, address, "Please confirm your request", $"""
+        work.Mail(await work.SenderAsync(settings, ct), MailKind.PortalConfirm, address, "Please confirm your request", $"""
             Hello,
 
             somebody, probably you, asked {Plain(settings)} for help with this address. Please confirm it with this link, so that we can start:
@@ -20,18 +20,18 @@ internal static class PortalMail
             <{work.PublicUrl}{ConfirmRequest.Path}{token}>
 
             The link works for 7 days. If this wasn't you, do nothing: what was written is then removed.
-            """, null, ct);
+            """);
     }
 
     /// <summary>Tells that a request was received, with the link to follow it.</summary>
     public static async Task OpenedAsync(Work work, Ticket ticket, string address, CancellationToken ct)
     {
         var number = TicketNumber.Format(ticket.Id, await work.SettingsAsync(ct));
-        await WriteAsync(work, MailKind.PortalOpened, ticket, address, $"[{number}] We've got your request", $"""
+        await work.MailCustomerAsync(ticket, MailKind.PortalOpened, address, $"[{number}] We've got your request", $"""
             Hello,
 
             we've got your request. Its number is {number}. You'll hear from us by email; you can answer there, or on the page below.
-            """, await work.UrlAsync(ticket.Id, address, ct), ct);
+            """, ct);
     }
 
     /// <summary>Links to tickets of this address.</summary>
@@ -40,7 +40,7 @@ internal static class PortalMail
         var settings = await work.SettingsAsync(ct);
         var lines = new List<string>();
         foreach (var id in ticketIds) lines.Add($"- {TicketNumber.Format(id, settings)}: <{work.PublicUrl}{PortalLinks.Path}{await work.PortalTokenAsync(id, address, ct, rotate)}>");
-        await WriteAsync(work, MailKind.PortalLinks, null, address, lines.Count == 1 ? "Your link" : "Your links", $"""
+        work.Mail(await work.SenderAsync(settings, ct), MailKind.PortalLinks, address, lines.Count == 1 ? "Your link" : "Your links", $"""
             Hello,
 
             you asked {Plain(settings)} for {(lines.Count == 1 ? "a link to your request" : "links to your requests")}:
@@ -48,19 +48,7 @@ internal static class PortalMail
             {string.Join('\n', lines)}
 
             Whoever has such a link can read and answer your request, so keep it to yourself. If you didn't ask for it, do nothing.
-            """, null, ct);
-    }
-
-    private static async Task WriteAsync(Work work, MailKind kind, Ticket? ticket, string address, string subject, string body, string? link, CancellationToken ct)
-    {
-        var keys = await work.MailKeysAsync(ct);
-        var from = await ConversationWork.FromAddressAsync(work.Db, ticket?.TeamId, ct);
-        work.Add(new OutgoingMail
-        {
-            Kind = kind, TicketId = ticket?.Id, MailId = keys.NewMailId(from), FromName = (await work.SettingsAsync(ct)).Name, FromAddress = from,
-            ReplyTo = ticket is null ? null : keys.ReplyAddress(from, ticket.Id, address), ToAddresses = [address], Subject = subject, Body = body, Link = link,
-            State = OutboxState.Waiting, DueAt = work.Now, CreatedAt = work.Now,
-        });
+            """);
     }
 
     /// <summary>The desk's name as words: none of its signs are Markdown.</summary>

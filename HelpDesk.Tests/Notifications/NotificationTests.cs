@@ -178,6 +178,21 @@ public sealed class NotificationTests(PostgresTemplate postgres) : ConversationT
     }
 
     [Fact]
+    public async Task Each_is_mailed_what_concerns_them_and_nothing_of_deleted_tickets()
+    {
+        var dan = await AddAgentAsync(Role.Member, "Dan Drake");
+        var (ours, his, gone) = (await RunAsync(new CreateTicket("Cleo's", AssigneeId: _cleo.Id), Ann), await RunAsync(new CreateTicket("Dan's *own*", AssigneeId: dan.Id), Ann), await RunAsync(new CreateTicket("Gone", AssigneeId: Bob.Id), Ann));
+        await RunAsync(new ChangeTicket(gone, new Delete()), Ann);
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(2, await RunAsync(new MailNotifications([]), Who.Clock));
+        Assert.Contains($"TKT-{ours:D6}", Assert.Single(await MailsToAsync(_cleo)).Subject, StringComparison.Ordinal);
+        var mail = Assert.Single(await MailsToAsync(dan));
+        Assert.Equal($"[TKT-{his:D6}] created for you: Dan's *own*", mail.Subject);
+        Assert.Contains("Dan\\'s \\*own\\*", mail.Body, StringComparison.Ordinal);
+        Assert.Empty(await MailsToAsync(Bob));
+    }
+
+    [Fact]
     public async Task What_one_may_no_longer_see_is_no_longer_in_the_inbox()
     {
         await RunAsync(new ChangeTicket(Ticket, new SetAssignee(_cleo.Id)), Ann);
