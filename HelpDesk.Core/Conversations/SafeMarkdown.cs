@@ -29,6 +29,9 @@ public static class SafeMarkdown
         if (!IsSafe(link.Url, local: false)) link.Url = null;
     });
 
+    /// <summary>Words that somebody typed, such as a name or a subject, to stand in a line of Markdown: none of their signs means anything there, no line ends.</summary>
+    public static string Plain(string text) => string.Concat(text.ReplaceLineEndings(" ").Select(c => char.IsAscii(c) && (char.IsPunctuation(c) || char.IsSymbol(c)) && c != ',' ? "\\" + c : c.ToString()));
+
     private static string Render(string text, Action<LinkInline> make)
     {
         var document = Markdown.Parse(text, Pipeline);

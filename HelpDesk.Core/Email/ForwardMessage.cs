@@ -43,7 +43,7 @@ public sealed record ForwardMessage(long MessageId, IReadOnlyList<string> To, st
             FromAddress = from, ReplyTo = me.Email, ToAddresses = [.. to], Subject = "Fwd: " + (message.Subject ?? ticket.Subject), Body = comment, Quoted = Quoted(message),
             State = OutboxState.Waiting, DueAt = work.Now, CreatedAt = work.Now,
         });
-        var words = $"Forwarded the message of {Escaped(message.AuthorName)} to {string.Join(", ", to.Select(Escaped))}";
+        var words = $"Forwarded the message of {SafeMarkdown.Plain(message.AuthorName)} to {string.Join(", ", to.Select(SafeMarkdown.Plain))}";
         var note = await work.WriteNoteAsync(ticket, comment.Length == 0 ? words : $"{words}\n\n{comment}", ct);
         ticket.Written(new MessageForwarded(message.Id), work.Now);
         return note.Id;
@@ -60,7 +60,4 @@ public sealed record ForwardMessage(long MessageId, IReadOnlyList<string> To, st
     /// <summary>Who wrote it and when on the first line, what they wrote below.</summary>
     private static string Quoted(Message message) =>
         string.Create(CultureInfo.InvariantCulture, $"On {message.SentAt ?? message.CreatedAt:d MMMM yyyy 'at' HH:mm} UTC, {message.AuthorName.ReplaceLineEndings(" ")}{(message is { Direction: MessageDirection.In, FromAddress: { } address } ? $" <{address}>" : "")} wrote:\n{message.Body}");
-
-    /// <summary>A name or an address as words of a note: none of its signs are Markdown.</summary>
-    private static string Escaped(string text) => string.Concat(text.ReplaceLineEndings(" ").Select(c => char.IsAscii(c) && !char.IsLetterOrDigit(c) && c is not (' ' or '@' or '.' or '-' or '+' or ',' or '\'') ? "\\" + c : c.ToString()));
 }

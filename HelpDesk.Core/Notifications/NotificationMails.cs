@@ -1,4 +1,5 @@
 using HelpDesk.Core.Access;
+using HelpDesk.Core.Conversations;
 using HelpDesk.Core.Email;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Tickets;
@@ -61,14 +62,11 @@ public sealed record MailNotifications(IReadOnlyCollection<(long AgentId, long T
     {
         string Number(long id) => TicketNumber.Format(id, settings);
         var text = string.Join("\n", told.Take(MostLines).Select(l =>
-            $"- **{Number(l.TicketId)}** {NotificationWords.Of(l.Kind, l.Times)}: {PlainMarkdown(subjects[l.TicketId])}  \n  {url}/tickets/{Number(l.TicketId)}"));
+            $"- **{Number(l.TicketId)}** {NotificationWords.Of(l.Kind, l.Times)}: {SafeMarkdown.Plain(subjects[l.TicketId])}  \n  {url}/tickets/{Number(l.TicketId)}"));
         if (told.Count > MostLines) text += $"\n\n… and {told.Count - MostLines} more in your inbox: {url}/inbox";
         var subject = told.Count == 1 ? $"[{Number(told[0].TicketId)}] {NotificationWords.Of(told[0].Kind, told[0].Times)}: {subjects[told[0].TicketId]}" : $"{told.Count} notifications from {settings.Name}";
         return (subject, text + $"\n\nWhat you are told of, and how, is up to you: {url}/settings/notifications");
     }
-
-    /// <summary>A subject is no Markdown: nothing in it becomes a link or a heading.</summary>
-    private static string PlainMarkdown(string subject) => string.Concat(subject.Select(c => char.IsLetterOrDigit(c) || c is ' ' or ',' or '.' || c > 127 ? c.ToString() : "\\" + c));
 }
 
 /// <summary>What happened, in the words of inbox and mails.</summary>

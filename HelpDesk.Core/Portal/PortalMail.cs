@@ -1,4 +1,3 @@
-using HelpDesk.Core.Access;
 using HelpDesk.Core.Conversations;
 using HelpDesk.Core.Email;
 using HelpDesk.Core.Kernel;
@@ -15,7 +14,7 @@ internal static class PortalMail
         work.Mail(await work.SenderAsync(settings, ct), MailKind.PortalConfirm, address, "Please confirm your request", $"""
             Hello,
 
-            somebody, probably you, asked {Plain(settings)} for help with this address. Please confirm it with this link, so that we can start:
+            somebody, probably you, asked {SafeMarkdown.Plain(settings.Name)} for help with this address. Please confirm it with this link, so that we can start:
 
             <{work.PublicUrl}{ConfirmRequest.Path}{token}>
 
@@ -43,14 +42,11 @@ internal static class PortalMail
         work.Mail(await work.SenderAsync(settings, ct), MailKind.PortalLinks, address, lines.Count == 1 ? "Your link" : "Your links", $"""
             Hello,
 
-            you asked {Plain(settings)} for {(lines.Count == 1 ? "a link to your request" : "links to your requests")}:
+            you asked {SafeMarkdown.Plain(settings.Name)} for {(lines.Count == 1 ? "a link to your request" : "links to your requests")}:
 
             {string.Join('\n', lines)}
 
             Whoever has such a link can read and answer your request, so keep it to yourself. If you didn't ask for it, do nothing.
             """);
     }
-
-    /// <summary>The desk's name as words: none of its signs are Markdown.</summary>
-    private static string Plain(WorkspaceSettings settings) => string.Concat(settings.Name.Select(c => char.IsLetterOrDigit(c) || c is ' ' or ',' or '\'' ? c.ToString() : char.IsAscii(c) ? "\\" + c : c.ToString()));
 }

@@ -52,7 +52,7 @@ public sealed class ForwardMessageTests(PostgresTemplate postgres) : Conversatio
 
         var items = (await AskAsync(new TicketThread(Ticket), Bob)).Items;
         var kept = items.Select(i => i.Note).OfType<NoteRow>().Single(n => n.Id == note);
-        Assert.Equal("Forwarded the message of Ana Rivera to vendor@parts.example, Second@parts.example\n\nIs this **known**?", kept.Body);
+        Assert.Equal("Forwarded the message of Ana Rivera to vendor\\@parts\\.example, Second\\@parts\\.example\n\nIs this **known**?", kept.Body);
         Assert.Equal(MessageState.Received, items.Select(i => i.Message).OfType<MessageRow>().Single(m => m.Id == message).State);
         Assert.Equal(["ticket.note_added", "ticket.message_forwarded"], (await LogOfAsync("ticket", Ticket)).TakeLast(2));
     }
