@@ -68,10 +68,3 @@ internal sealed class Message
     /// <summary>What people read: the body with the signature below it, if there is one.</summary>
     public static string Signed(string body, string signature) => signature.Length == 0 ? body : body + "\n\n" + signature;
 }
-
-/// <summary>A key of the desk itself, never shown.</summary>
-internal sealed class DeskKey
-{
-    public required string Name { get; init; }
-    public required byte[] Value { get; init; }
-}

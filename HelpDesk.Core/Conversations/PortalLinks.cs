@@ -1,8 +1,5 @@
-using System.Buffers.Binary;
-using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using HelpDesk.Core.Kernel;
 using Microsoft.EntityFrameworkCore;
 
@@ -29,9 +26,7 @@ internal static class PortalLinks
     /// <summary>How long a link works after its last use.</summary>
     public static readonly TimeSpan Life = TimeSpan.FromDays(90);
 
-    private const int IdBytes = 8;
     private const int MacBytes = 25;
-    private const int TokenLength = (IdBytes + MacBytes) * 4 / 3;
     private const int MostPeople = 50;
 
     /// <summary>The address of the tracking page for this person; goes into mails to this address only. The ticket's row must be in the database.</summary>
@@ -53,15 +48,15 @@ internal static class PortalLinks
               generation = l.generation + case when {rotate} or l.expires_at <= {work.Now} then 1 else 0 end
             returning generation as "Value"
             """).ToListAsync(ct))[0];
-        return Write(ticketId, Sign(await KeyAsync(work.Db, ct), ticketId, lower, generation));
+        return LinkTokens.Write(ticketId, Sign(await DeskKey.OfAsync(work.Db, DeskKey.Portal, ct), ticketId, lower, generation));
     }
 
     /// <summary>The link that a token is; null for anything else. Takes the same steps whatever is wrong with it.</summary>
     public static async Task<PortalLink?> FindAsync(DbContext db, string? token, CancellationToken ct)
     {
-        var (ticketId, given) = Read(token);
+        var (ticketId, given) = LinkTokens.Read(token, MacBytes);
         if (given.Length == 0) return null;
-        var key = await KeyAsync(db, ct);
+        var key = await DeskKey.OfAsync(db, DeskKey.Portal, ct);
         var links = await db.Set<PortalLink>().AsNoTracking().Where(l => l.TicketId == ticketId).OrderBy(l => l.Address).Take(MostPeople).ToListAsync(ct);
         PortalLink? found = null;
         foreach (var link in links)
@@ -71,24 +66,6 @@ internal static class PortalLinks
         return found;
     }
 
-    private static Task<byte[]> KeyAsync(DbContext db, CancellationToken ct) => db.Set<DeskKey>().AsNoTracking().Where(k => k.Name == "portal").Select(k => k.Value).SingleAsync(ct);
-
     private static byte[] Sign(byte[] key, long ticketId, string address, int generation) =>
-        HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"portal|{ticketId}|{generation}|{address}")))[..MacBytes];
-
-    private static string Write(long ticketId, byte[] signature)
-    {
-        Span<byte> bytes = stackalloc byte[IdBytes + MacBytes];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, ticketId);
-        signature.CopyTo(bytes[IdBytes..]);
-        return Base64Url.EncodeToString(bytes);
-    }
-
-    /// <summary>A token of the right length; 33 bytes fill its letters, so that no two texts are the same token.</summary>
-    private static (long TicketId, byte[] Signature) Read(string? token)
-    {
-        var bytes = new byte[IdBytes + MacBytes];
-        return token is { Length: TokenLength } && Base64Url.IsValid(token) && Base64Url.TryDecodeFromChars(token, bytes, out var written) && written == bytes.Length
-            ? (BinaryPrimitives.ReadInt64BigEndian(bytes), bytes[IdBytes..]) : (0, []);
-    }
+        LinkTokens.Sign(key, string.Create(CultureInfo.InvariantCulture, $"portal|{ticketId}|{generation}|{address}"), MacBytes);
 }

@@ -21,7 +21,7 @@ internal static class EmailWork
 
     /// <summary>What the desk signs its mails with.</summary>
     public static async Task<MailKeys> MailKeysAsync(this Work work, CancellationToken ct) =>
-        new(await work.All<DeskKey>().AsNoTracking().Where(k => k.Name == "mail").Select(k => k.Value).SingleAsync(ct));
+        new(await DeskKey.OfAsync(work.Db, DeskKey.Mail, ct));
 
     /// <summary>A mail to the customer about a ticket, in the words of the product.</summary>
     public static async Task MailCustomerAsync(this Work work, Ticket ticket, MailKind kind, string to, string subject, string body, CancellationToken ct)

@@ -1,8 +1,5 @@
-using System.Buffers.Binary;
-using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using HelpDesk.Core.Access;
 using HelpDesk.Core.Conversations;
 using HelpDesk.Core.Kernel;
@@ -77,20 +74,18 @@ internal static class SurveyLinks
     /// <summary>How long an answer can be changed.</summary>
     public static readonly TimeSpan Editable = TimeSpan.FromHours(24);
 
-    private const int IdBytes = 8;
     private const int MacBytes = 16;
 
     public static async Task<string> UrlAsync(Work work, Survey survey, CancellationToken ct) =>
-        work.PublicUrl + SurveyByToken.Path + Base64Url.EncodeToString(Bytes(survey.Id, await KeyAsync(work.Db, ct)));
+        work.PublicUrl + SurveyByToken.Path + LinkTokens.Write(survey.Id, Sign(await DeskKey.OfAsync(work.Db, DeskKey.Survey, ct), survey.Id));
 
     /// <summary>The survey that a token was made for; null for anything else.</summary>
     public static async Task<Survey?> FindAsync(DbContext db, string token, CancellationToken ct)
     {
-        var bytes = new byte[IdBytes + MacBytes];
-        if (token.Length != bytes.Length * 4 / 3 || !Base64Url.TryDecodeFromChars(token, bytes, out var written) || written != bytes.Length) return null;
-        var id = BinaryPrimitives.ReadInt64BigEndian(bytes);
-        var right = Bytes(id, await KeyAsync(db, ct));
-        if (!CryptographicOperations.FixedTimeEquals(bytes, right)) return null;
+        var (id, given) = LinkTokens.Read(token, MacBytes);
+        if (given.Length == 0) return null;
+        var right = Sign(await DeskKey.OfAsync(db, DeskKey.Survey, ct), id);
+        if (!CryptographicOperations.FixedTimeEquals(given, right)) return null;
         return await db.Set<Survey>().AsNoTracking().SingleOrDefaultAsync(s => s.Id == id && s.SentAt != null, ct);
     }
 
@@ -101,13 +96,5 @@ internal static class SurveyLinks
         : survey.FirstAnsweredAt is null && survey.SentAt + Life < now ? "This question could be answered for 14 days."
         : null;
 
-    private static byte[] Bytes(long id, byte[] key)
-    {
-        var bytes = new byte[IdBytes + MacBytes];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, id);
-        HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"survey|{id}"))).AsSpan(0, MacBytes).CopyTo(bytes.AsSpan(IdBytes));
-        return bytes;
-    }
-
-    private static Task<byte[]> KeyAsync(DbContext db, CancellationToken ct) => db.Set<DeskKey>().AsNoTracking().Where(k => k.Name == "survey").Select(k => k.Value).SingleAsync(ct);
+    private static byte[] Sign(byte[] key, long id) => LinkTokens.Sign(key, string.Create(CultureInfo.InvariantCulture, $"survey|{id}"), MacBytes);
 }

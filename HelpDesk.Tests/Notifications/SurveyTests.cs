@@ -113,6 +113,14 @@ public sealed partial class SurveyTests(PostgresTemplate postgres) : Conversatio
     }
 
     [Fact]
+    public async Task Links_that_were_given_out_long_ago_still_open()
+    {
+        await ExecuteAsync(@"update desk_keys set value = '\x000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f' where name = 'survey'");
+        Assert.Equal("AAAAAAAAAAGpny9UMQBJQPEZUM6WuAMD", await ResolveAsync(new Resolve("")));
+        Assert.Equal(1L, await ScalarAsync<long>("select id from surveys"));
+    }
+
+    [Fact]
     public async Task A_token_that_was_not_made_here_opens_nothing()
     {
         var token = (await ResolveAsync(new Resolve("")))!;
@@ -123,6 +131,7 @@ public sealed partial class SurveyTests(PostgresTemplate postgres) : Conversatio
         }
         Assert.IsType<Refusal.NotFound>(await RefusedAsync(new SurveyByToken(token + "A"), Who.System));
         Assert.IsType<Refusal.NotFound>(await RefusedAsync(new SurveyByToken(""), Who.System));
+        foreach (var sign in "*+/= \n%é") Assert.IsType<Refusal.NotFound>(await RefusedAsync(new SurveyByToken(token[..5] + sign + token[6..]), Who.System));
         Assert.IsType<Refusal.Invalid>(await RefusedAsync(new AnswerSurvey(token, 0, ""), Who.System));
         await RunAsync(new ChangeTicket(Ticket, new Delete()), Ann);
         Assert.IsType<Refusal.NotFound>(await RefusedAsync(new AnswerSurvey(token, 1, ""), Who.System));

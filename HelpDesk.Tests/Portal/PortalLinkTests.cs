@@ -27,6 +27,13 @@ public sealed class PortalLinkTests(PostgresTemplate postgres) : PortalTest(post
     }
 
     [Fact]
+    public async Task Links_that_were_given_out_long_ago_still_open()
+    {
+        await ExecuteAsync(@"update desk_keys set value = '\x000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f' where name = 'portal'");
+        Assert.Equal((1, "AAAAAAAAAAHXmNk4WjbpHEMsRCvTqIdyBQVkpDvRIVMx"), (Ticket, await LinkAsync()));
+    }
+
+    [Fact]
     public async Task A_token_is_for_one_ticket_one_address_and_one_generation()
     {
         var other = await RunAsync(new CreateTicket("Another", "", CustomerId: Customer), Ann);
