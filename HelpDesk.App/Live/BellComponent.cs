@@ -27,24 +27,6 @@ public abstract class BellComponent : LiveComponent
 
     private void Hear(long agentId)
     {
-        if (agentId == Who.Id) _ = InvokeAsync(AnswerAsync);
-    }
-
-    private async Task AnswerAsync()
-    {
-        if (Gone.IsCancellationRequested) return;
-        try
-        {
-            await LoadAsync();
-            StateHasChanged();
-        }
-        catch (OperationCanceledException) when (Gone.IsCancellationRequested)
-        {
-            return;
-        }
-        catch (Exception e)
-        {
-            await DispatchExceptionAsync(e);
-        }
+        if (agentId == Who.Id) _ = RespondAsync(LoadAsync);
     }
 }

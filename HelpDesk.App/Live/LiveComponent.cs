@@ -67,32 +67,44 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     /// <summary>Nothing may be left waiting from the time when nobody was there, such as rows behind the bar.</summary>
     private Task ReadAgainAsync() => _left || !_read.Task.IsCompleted ? Task.CompletedTask : ApplyAsync(Changed.All(Feed.Position));
 
-    /// <summary>What changes while the screen is first read comes after it: a reading that began earlier must not undo it.</summary>
     private async Task ApplyAsync(Changed changed)
     {
         await _read.Task.WaitAsync(Gone);
-        if (Cares(changed)) await InvokeAsync(() => ReactAsync(changed));
+        if (Cares(changed)) await RespondAsync(() => ReactAsync(changed));
     }
 
     private async Task ReactAsync(Changed changed)
     {
-        if (Gone.IsCancellationRequested) return;
-        try
+        if (changed.Directory) await Session.FollowAsync(changed.Position, Gone);
+        var same = _edition == Session.Edition;
+        _edition = Session.Edition;
+        await OnChangedAsync(same ? changed : Changed.All(changed.Position));
+    }
+
+    /// <summary>
+    /// Responds to something from outside and draws the screen again. What comes while the screen is first read comes after it: a reading that began earlier
+    /// must not undo it. Nothing happens on a screen that was left.
+    /// </summary>
+    protected async Task RespondAsync(Func<Task> respond)
+    {
+        await _read.Task.WaitAsync(Gone);
+        await InvokeAsync(async () =>
         {
-            if (changed.Directory) await Session.FollowAsync(changed.Position, Gone);
-            var same = _edition == Session.Edition;
-            _edition = Session.Edition;
-            await OnChangedAsync(same ? changed : Changed.All(changed.Position));
-            StateHasChanged();
-        }
-        catch (OperationCanceledException) when (Gone.IsCancellationRequested)
-        {
-            return;
-        }
-        catch (Exception e)
-        {
-            await DispatchExceptionAsync(e);
-        }
+            if (Gone.IsCancellationRequested) return;
+            try
+            {
+                await respond();
+                StateHasChanged();
+            }
+            catch (OperationCanceledException) when (Gone.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                await DispatchExceptionAsync(e);
+            }
+        });
     }
 
     /// <summary>What a screen lets go of when it is left, after its watch has ended.</summary>
