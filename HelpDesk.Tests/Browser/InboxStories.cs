@@ -1,4 +1,5 @@
 using HelpDesk.Core.Kernel;
+using HelpDesk.Core.Notifications;
 using HelpDesk.Core.Tickets;
 using HelpDesk.Core.Tickets.Changes;
 using Microsoft.Playwright;
@@ -53,6 +54,26 @@ public sealed class InboxStories(BrowserDesk desk) : BrowserTest(desk)
         await Expect(row).ToHaveAttributeAsync("data-unread", "");
         await row.Locator(".row__number").ClickAsync();
         await Expect(row).Not.ToHaveAttributeAsync("data-unread", "");
+    }
+
+    [Fact]
+    public async Task The_menu_knows_each_time_whether_one_follows()
+    {
+        var id = await Stage.TicketAsync("The following story");
+        var owner = await ComeAsync(App.Owner, $"/tickets/{BrowserDesk.Number(id)}");
+        var (more, follow, stop, mute) = (owner.Page.Locator("[popovertarget=more-menu]"), owner.Page.Locator("[data-follow=yes]"), owner.Page.Locator("[data-follow=no]"), owner.Page.Locator("[data-follow=muted]"));
+        await more.ClickAsync();
+        await Expect(mute).ToBeEnabledAsync();
+        await Expect(stop).ToHaveCountAsync(0);
+        await follow.ClickAsync();
+        await Expect(owner.Toast).ToContainTextAsync("You follow this ticket");
+        await Expect(stop).ToHaveCountAsync(1);
+        await App.RunAsync(new Follow(id, Following.Muted), App.Owner);
+        await more.ClickAsync();
+        await more.ClickAsync();
+        await Expect(stop).ToContainTextAsync("Unmute");
+        await Expect(mute).ToHaveCountAsync(0);
+        await Expect(follow).ToBeEnabledAsync();
     }
 
     [Fact]
