@@ -1,5 +1,6 @@
 using System.Globalization;
 using HelpDesk.Core.Access;
+using HelpDesk.Core.Customers;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Tickets;
 using Microsoft.EntityFrameworkCore;

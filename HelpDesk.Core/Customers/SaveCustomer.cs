@@ -7,7 +7,7 @@ namespace HelpDesk.Core.Customers;
 /// <summary>Creates a customer, or edits one (S088–S090, C8). With an account the person is a contact, without one a lead.</summary>
 /// <param name="CustomerId">Null creates.</param>
 /// <param name="Name">1–160 characters.</param>
-/// <param name="Emails">At most 10 addresses; each belongs to one customer only. The first is the one that mail goes to.</param>
+/// <param name="Emails">At most 10 addresses; each belongs to one customer only. The first is the one that mail goes to. One that the customer has already stays as it is: mail may have come from it.</param>
 /// <param name="Phone">At most 40 characters.</param>
 /// <param name="ExternalId">Number in another system; unique.</param>
 /// <param name="AccountName">Company; found by name or created.</param>
@@ -20,7 +20,8 @@ public sealed record SaveCustomer(long? CustomerId, string Name, IReadOnlyList<s
         var name = Line("name", Name, 160) ?? throw Work.Invalid("name", "A name is required.");
         var phone = Line("phone", Phone, 40);
         var external = Line("external-id", ExternalId, 80);
-        var emails = Emails.Select(e => Address(e)).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        var known = CustomerId is null ? [] : await work.All<CustomerAddress>().Where(a => a.CustomerId == CustomerId).OrderBy(a => a.Position).ToListAsync(ct);
+        var emails = Emails.Select(e => known.Find(k => string.Equals(k.Email, e.Trim(), StringComparison.OrdinalIgnoreCase))?.Email ?? MailAddresses.One("emails", e)).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         if (emails.Count > 10) throw Work.Invalid("emails", "A customer has at most 10 addresses.");
 
         var customer = CustomerId is { } id
@@ -39,7 +40,7 @@ public sealed record SaveCustomer(long? CustomerId, string Name, IReadOnlyList<s
         var account = Line("account", AccountName, 160) is { } company ? await AccountAsync(work, company, ct) : null;
         await work.Db.SaveChangesAsync(ct);
         var changed = customer.Edit(name, account?.Id, phone, external, customer.TimeZone);
-        if (await AddressesAsync(work, customer.Id, emails, ct) && CustomerId is not null && !changed) customer.AddressesChanged();
+        if (TakeAddresses(work, customer.Id, known, emails) && CustomerId is not null && !changed) customer.AddressesChanged();
         await work.Db.SaveChangesAsync(ct);
         return customer.Id;
     }
@@ -54,9 +55,8 @@ public sealed record SaveCustomer(long? CustomerId, string Name, IReadOnlyList<s
         return account;
     }
 
-    private static async Task<bool> AddressesAsync(Work work, long customerId, List<string> emails, CancellationToken ct)
+    private static bool TakeAddresses(Work work, long customerId, List<CustomerAddress> known, List<string> emails)
     {
-        var known = await work.All<CustomerAddress>().Where(a => a.CustomerId == customerId).OrderBy(a => a.Position).ToListAsync(ct);
         if (known.Select(a => a.Email).SequenceEqual(emails, StringComparer.OrdinalIgnoreCase)) return false;
         work.Db.RemoveRange(known.Where(a => !emails.Contains(a.Email, StringComparer.OrdinalIgnoreCase)));
         for (var i = 0; i < emails.Count; i++)
@@ -72,15 +72,6 @@ public sealed record SaveCustomer(long? CustomerId, string Name, IReadOnlyList<s
         var line = PlainText.Of(field, text).ReplaceLineEndings(" ").Trim();
         if (line.Length == 0) return null;
         return line.Length <= max ? line : throw Work.Invalid(field, $"This is too long: {line.Length} characters, at most {max.ToString(CultureInfo.InvariantCulture)} are kept.");
-    }
-
-    private static string Address(string text)
-    {
-        var email = PlainText.Of("emails", text).Trim();
-        var at = email.IndexOf('@', StringComparison.Ordinal);
-        if (email.Length > 254 || at < 1 || at != email.LastIndexOf('@') || at == email.Length - 1 || email.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is '<' or '>' or ',' or ';' or '"'))
-            throw Work.Invalid("emails", $"“{(email.Length > 60 ? email[..60] + "…" : email)}” is no email address.");
-        return email;
     }
 }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using HelpDesk.Core.Access;
 using HelpDesk.Core.Conversations;
+using HelpDesk.Core.Customers;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Tickets;
 using Microsoft.EntityFrameworkCore;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using HelpDesk.Core.Conversations;
+using HelpDesk.Core.Customers;
 using HelpDesk.Core.Email.Mime;
 
 namespace HelpDesk.Core.Email;

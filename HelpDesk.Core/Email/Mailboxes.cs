@@ -1,4 +1,5 @@
 using HelpDesk.Core.Conversations;
+using HelpDesk.Core.Customers;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Tickets;
 using Microsoft.EntityFrameworkCore;

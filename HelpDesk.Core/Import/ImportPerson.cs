@@ -1,4 +1,5 @@
 using System.Net.Mail;
+using HelpDesk.Core.Customers;
 
 namespace HelpDesk.Core.Import;
 
@@ -16,7 +17,7 @@ internal static class ImportPerson
             if (email.Length == 0) email = address.Address;
             name = address.DisplayName.Length > 0 ? address.DisplayName : address.Address == email ? "" : name;
         }
-        if (email.Length > 0 && !IsAddress(email))
+        if (email.Length > 0 && !MailAddresses.IsAddress(email))
         {
             keep("Customer's email", email, "Customer addresses that are none were put into a note.");
             email = "";
@@ -45,14 +46,6 @@ internal static class ImportPerson
             keep(label, line, $"{label}: longer than {most} characters, put into a note.");
             return null;
         }
-    }
-
-    /// <summary>The same rule that customers' addresses have everywhere (S090).</summary>
-    private static bool IsAddress(string email)
-    {
-        var at = email.IndexOf('@', StringComparison.Ordinal);
-        return email.Length <= 254 && at > 0 && at == email.LastIndexOf('@') && at < email.Length - 1
-            && !email.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is '<' or '>' or ',' or ';' or '"');
     }
 
     private static string Line(string text) => text.Normalize().ReplaceLineEndings(" ").Trim();

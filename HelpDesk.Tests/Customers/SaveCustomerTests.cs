@@ -55,6 +55,9 @@ public sealed class SaveCustomerTests(PostgresTemplate postgres) : DeskTest(post
     [InlineData("Ana", "a@b@c", null, null, "emails")]
     [InlineData("Ana", "a@example.com,b@example.com", null, null, "emails")]
     [InlineData("Ana", "a@example.com\r\nBcc: x@example.com", null, null, "emails")]
+    [InlineData("Ana", "ana(work)@example.com", null, null, "emails")]
+    [InlineData("Ana", "mailto:ana@example.com", null, null, "emails")]
+    [InlineData("Ana", "anaanaanaanaanaanaanaanaanaanaanaanaanaanaanaanaanaanaanaanaanaan@example.com", null, null, "emails")]
     [InlineData("Ana", null, "01234567890123456789012345678901234567890", null, "phone")]
     [InlineData("Ana", null, null, "a\0b", "external-id")]
     public async Task What_has_the_wrong_shape_is_refused_at_its_field(string name, string? email, string? phone, string? external, string field)
@@ -63,6 +66,17 @@ public sealed class SaveCustomerTests(PostgresTemplate postgres) : DeskTest(post
         var refused = await RefusedAsync(new SaveCustomer(null, name, email is null ? [] : [email], phone, external, null), ann);
         Assert.Equal(field, Assert.IsType<Refusal.Invalid>(refused).Field);
         Assert.Equal(0L, await ScalarAsync<long>("select count(*) from customers"));
+    }
+
+    [Fact]
+    public async Task An_address_that_mail_came_from_stays_whatever_its_shape()
+    {
+        var ann = await AddAgentAsync(Role.Member);
+        var id = await RunAsync(new SaveCustomer(null, "Ana", ["ana@example.com"], null, null, null), ann);
+        await ExecuteAsync("update customer_addresses set email = 'ana@[192.0.2.1]'");
+        await RunAsync(new SaveCustomer(id, "Ana Rivera", ["new@example.com", " Ana@[192.0.2.1] "], null, null, null), ann);
+        Assert.Equal(["new@example.com", "ana@[192.0.2.1]"], (await AskAsync(new CustomerCard(id), ann)).Emails);
+        Assert.Equal("emails", Assert.IsType<Refusal.Invalid>(await RefusedAsync(new SaveCustomer(id, "Ana Rivera", ["ana@[192.0.2.2]"], null, null, null), ann)).Field);
     }
 
     [Theory]

@@ -1,6 +1,6 @@
 using HelpDesk.Core.Kernel;
 
-namespace HelpDesk.Core.Conversations;
+namespace HelpDesk.Core.Customers;
 
 /// <summary>Addresses that people type; nothing in them can reach into another header (M-02).</summary>
 internal static class MailAddresses
@@ -19,6 +19,7 @@ internal static class MailAddresses
         return addresses.Count <= most ? addresses : throw Work.Invalid(field, $"At most {most} addresses fit here.");
     }
 
+    /// <summary>Whether mail can be sent to it: one at sign, no more than 64 characters before it and 254 in all, no list and no spaces (S090).</summary>
     public static bool IsAddress(string address)
     {
         var at = address.IndexOf('@', StringComparison.Ordinal);
