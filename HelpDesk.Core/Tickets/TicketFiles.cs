@@ -55,7 +55,7 @@ internal static class FileStore
             $"insert into blobs (sha256, content, created_at) values ({hash}, {content}, {work.Now}) on conflict (sha256) do update set created_at = excluded.created_at", ct);
         var file = new TicketFile
         {
-            Id = Guid.NewGuid(), TicketId = ticketId, UploadedBy = work.Who.AgentId, Name = FileNames.Clean(name), ContentType = FileKinds.Of(content)?.Type ?? FileKinds.Unknown,
+            Id = Guid.NewGuid(), TicketId = ticketId, UploadedBy = work.Who.AgentId, Name = KeptFileNames.Of(name), ContentType = FileKinds.Of(content)?.Type ?? FileKinds.Unknown,
             Size = content.Length, Sha256 = hash, CreatedAt = work.Now,
         };
         work.Add(file);
@@ -80,13 +80,13 @@ internal static class FileKinds
         : null;
 }
 
-/// <summary>Names of files as people see them; never part of a path (S-11, S-41).</summary>
-internal static class FileNames
+/// <summary>Names of files as the desk keeps and shows them, wherever they come from; never part of a path (S-11, S-41).</summary>
+internal static class KeptFileNames
 {
     private const int Longest = 150;
 
     /// <summary>The last part of a path without control, format and reserved characters, at most 150 characters with its extension kept.</summary>
-    public static string Clean(string name)
+    public static string Of(string name)
     {
         var last = name.Normalize(System.Text.NormalizationForm.FormC);
         last = last[(last.LastIndexOfAny(['/', '\\']) + 1)..];

@@ -89,6 +89,6 @@ internal sealed class MailContent
         var picture = part.Is("image/");
         var inline = part.IsAttachment ? related && picture && id is not null : related || picture && (id is not null || part.Disposition.Value == "inline");
         var name = part.FileName ?? (part.MediaType == "message/rfc822" ? "message.eml" : null);
-        _files.Add(new MailFile(FileNames.Clean(name), part.MediaType, id, inline, part.Decoded(budget).ToArray()));
+        _files.Add(new MailFile(MailFileNames.Read(name), part.MediaType, id, inline, part.Decoded(budget).ToArray()));
     }
 }
