@@ -1,4 +1,5 @@
 using HelpDesk.Core.Conversations;
+using HelpDesk.Core.Email;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Tickets;
 using HelpDesk.Core.Tickets.Changes;
@@ -63,6 +64,31 @@ public sealed class ThreadTests(PostgresTemplate postgres) : ConversationTest(po
         Assert.Single((await AskAsync(new TicketList(new TicketFilter { Search = "capacitor" }), Ann)).Rows);
         await RunAsync(new TakeBackReply(held.MessageId), Ann);
         Assert.Empty((await AskAsync(new TicketList(new TicketFilter { Search = "capacitor" }), Ann)).Rows);
+    }
+
+    [Fact]
+    public async Task The_search_looks_in_the_newest_messages_of_a_long_conversation()
+    {
+        await ExecuteAsync($"""
+            insert into messages (ticket_id, number, direction, author_kind, author_name, channel, body, state, created_at)
+            select {Ticket}, n, 1, 2, 'Ana Rivera', 2, 'word' || n || repeat(' so on', 3000) || ' end' || n, 7, now() from generate_series(1, 60) n
+            """);
+        foreach (var (word, found) in new[] { ("word60", true), ("end60", true), ("word55", true), ("end55", false), ("word54", false), ("word1", false) })
+            Assert.Equal(found, (await AskAsync(new TicketList(new TicketFilter { Search = word }), Ann)).Rows.Count == 1);
+        await RunAsync(Reply("The spare part is a flux capacitor."), Ann);
+        foreach (var word in new[] { "capacitor", "word60", "smoke", "rivera" }) Assert.Single((await AskAsync(new TicketList(new TicketFilter { Search = word }), Ann)).Rows);
+    }
+
+    [Fact]
+    public async Task A_reply_is_written_into_the_search_once_and_not_again_on_its_way()
+    {
+        var held = await RunAsync(Reply("The spare part is a flux capacitor."), Ann);
+        var written = await ScalarAsync<string>("select xmin::text from ticket_search");
+        Clock.Advance(TimeSpan.FromSeconds(8));
+        await RunAsync(new ReleaseReply(held.MessageId), Who.Clock);
+        await HandOverAsync(MailFate.Accepted);
+        Assert.Equal(MessageState.Sent, (await MessageAsync(held.MessageId)).State);
+        Assert.Equal(written, await ScalarAsync<string>("select xmin::text from ticket_search"));
     }
 
     [Fact]
