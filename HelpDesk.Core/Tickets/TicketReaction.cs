@@ -33,29 +33,35 @@ internal sealed class TicketReaction : IReaction
     {
         foreach (var ticket in tickets.Where(t => FactsOf(t).Any(f => f is TicketCreated)))
         {
-            Begin(work, ticket, (short)ticket.Status);
-            if (ticket.Status.IsDone()) Begin(work, ticket, TicketSpell.Done);
+            Begin(work, [], ticket, (short)ticket.Status);
+            if (ticket.Status.IsDone()) Begin(work, [], ticket, TicketSpell.Done);
         }
 
         var moved = tickets.Where(t => FactsOf(t).Any(f => f is StatusChanged s && s.From != s.To) && !FactsOf(t).Any(f => f is TicketCreated)).ToDictionary(t => t.Id);
         if (moved.Count == 0) return;
         await Surveying.FollowAsync(work, [.. moved.Values], ct);
-        var ids = moved.Keys.ToArray();
-        foreach (var spell in await work.All<TicketSpell>().Where(s => ids.Contains(s.TicketId) && s.ToAt == null).ToListAsync(ct))
+        var ids = moved.Values.Where(t => Before(t) != t.Status).Select(t => t.Id).ToArray();
+        var spells = await work.All<TicketSpell>().Where(s => ids.Contains(s.TicketId) && (s.ToAt == null || s.FromAt == work.Now)).ToListAsync(ct);
+        foreach (var spell in spells.Where(s => s.ToAt is null))
         {
             if (spell.Kind != TicketSpell.Done || !moved[spell.TicketId].Status.IsDone()) spell.ToAt = work.Now;
         }
-        foreach (var ticket in moved.Values)
+        foreach (var ticket in ids.Select(id => moved[id]))
         {
-            var first = FactsOf(ticket).OfType<StatusChanged>().First(s => s.From != s.To).From;
-            if (first == ticket.Status) continue;
-            Begin(work, ticket, (short)ticket.Status);
-            if (ticket.Status.IsDone() && !first.IsDone()) Begin(work, ticket, TicketSpell.Done);
+            Begin(work, spells, ticket, (short)ticket.Status);
+            if (ticket.Status.IsDone() && !Before(ticket).IsDone()) Begin(work, spells, ticket, TicketSpell.Done);
         }
     }
 
-    private static void Begin(Work work, Ticket ticket, short kind) =>
-        work.Add(new TicketSpell { TicketId = ticket.Id, Kind = kind, FromAt = work.Now });
+    /// <summary>The status that it had before this command.</summary>
+    private static TicketStatus Before(Ticket ticket) => FactsOf(ticket).OfType<StatusChanged>().First(s => s.From != s.To).From;
+
+    /// <summary>A spell that began and ended at this very instant goes on: there are no two of one kind from one instant.</summary>
+    private static void Begin(Work work, List<TicketSpell> known, Ticket ticket, short kind)
+    {
+        if (known.Find(s => s.TicketId == ticket.Id && s.Kind == kind && s.FromAt == work.Now) is { } same) same.ToAt = null;
+        else work.Add(new TicketSpell { TicketId = ticket.Id, Kind = kind, FromAt = work.Now });
+    }
 
     private static void KeepTexts(Work work, List<Ticket> tickets)
     {

@@ -139,6 +139,31 @@ public sealed class ChangeTicketTests(PostgresTemplate postgres) : DeskTest(post
     }
 
     [Fact]
+    public async Task Changes_of_one_instant_to_the_same_status_are_one_spell()
+    {
+        var admin = await AddAgentAsync(Role.Admin);
+        var id = await RunAsync(new CreateTicket("Printer"), admin);
+        foreach (var to in new[] { TicketStatus.Resolved, TicketStatus.Open, TicketStatus.Resolved, TicketStatus.Closed, TicketStatus.Resolved, TicketStatus.Open, TicketStatus.Resolved })
+            await RunAsync(new ChangeTicket(id, new SetStatus(to)), admin);
+        Assert.Equal("2:0,5:,6:0,10:", await SpellsAsync(id));
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        await RunAsync(new ChangeTicket(id, new SetStatus(TicketStatus.Open)), admin);
+        await RunAsync(new ChangeTicket(id, new SetStatus(TicketStatus.Waiting)), admin);
+        await RunAsync(new ChangeTicket(id, new SetStatus(TicketStatus.Open)), admin);
+        Assert.Equal("2:0,2:,4:0,5:1,6:0,10:1", await SpellsAsync(id));
+    }
+
+    [Fact]
+    public async Task A_status_that_is_back_within_one_command_has_never_ended()
+    {
+        var admin = await AddAgentAsync(Role.Admin);
+        var id = await RunAsync(new CreateTicket("Printer"), admin);
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        await RunAsync(new ThereAndBack(id), Who.System);
+        Assert.Equal("2:", await SpellsAsync(id));
+    }
+
+    [Fact]
     public async Task Counts_are_exact_after_every_kind_of_change_and_after_folding()
     {
         var admin = await AddAgentAsync(Role.Admin);
@@ -166,5 +191,23 @@ public sealed class ChangeTicketTests(PostgresTemplate postgres) : DeskTest(post
         Assert.Equal("subject", Assert.IsType<Refusal.Invalid>(await RefusedAsync(new CreateTicket(subject), admin)).Field);
         Assert.Equal("subject", Assert.IsType<Refusal.Invalid>(await RefusedAsync(new CreateTicket(new string('x', 301)), admin)).Field);
         Assert.Equal("subject", Assert.IsType<Refusal.Invalid>(await RefusedAsync(new CreateTicket("half a pair " + (char)0xD800), admin)).Field);
+    }
+
+    /// <summary>Kinds of a ticket's spells with their seconds; those that last have none.</summary>
+    private Task<string?> SpellsAsync(long id) => ScalarAsync<string>(
+        $"select string_agg(kind || ':' || coalesce(extract(epoch from to_at - from_at)::int::text, ''), ',' order by kind, from_at) from ticket_spells where ticket_id = {id}");
+}
+
+/// <summary>Two changes of the status in one transaction.</summary>
+internal sealed record ThereAndBack(long TicketId) : Command<bool>
+{
+    internal override Permission Needs => Permission.System;
+
+    internal override async Task<bool> RunAsync(Work work, CancellationToken ct)
+    {
+        var ticket = await work.TicketAsync(TicketId, ct);
+        ticket.SetStatus(TicketStatus.Waiting, null, work.Now);
+        ticket.SetStatus(TicketStatus.Open, null, work.Now);
+        return true;
     }
 }
