@@ -40,7 +40,8 @@ internal static class Generator
             """;
         yield return $"""
             insert into tickets (id, version, subject, description, status, waiting_on, priority, type, channel, customer_id, team_id, assignee_ids, tag_ids, created_at, updated_at,
-                                 first_response_at, resolved_at, closed_at, done_at, archived_at, sla_response_target, sla_resolution_target, sla_response_due_at, sla_due_at, sla_warn_at, sla_breach_at, sla_next_at, sla_state)
+                                 first_response_at, resolved_at, closed_at, done_at, archived_at, sla_terms_id, sla_pause_at, sla_pause_kind, sla_response_target, sla_resolution_target,
+                                 sla_response_due_at, sla_due_at, sla_warn_at, sla_breach_at, sla_next_at, sla_state)
             select i, 4,
                    (array['Printer','Invoice','Login','Gateway','Report','Order','Scanner','Mailbox','Licence','Payment'])[1 + (r1 * 10)::int % 10] || ' ' ||
                    (array['fails','is missing','shows the wrong amount','does not answer','is slow','was sent twice','needs approval','cannot be opened'])[1 + (r2 * 8)::int % 8] || ' in room ' || i % 997,
@@ -51,9 +52,10 @@ internal static class Generator
                    at, at + interval '1 day' * r1, case when s > 2 then at + interval '1 hour' * (1 + r2 * 20) end,
                    case when s in (5, 6) then at + interval '1 day' * (1 + r3) end, case when s = 6 then at + interval '1 day' * (1 + r3) end, case when s in (5, 6) then at + interval '1 day' * (1 + r3) end,
                    case when s = 6 and i % 3 = 0 then at + interval '40 days' end,
-                   14400, 259200, case when s in (1, 2) then due end, case when s in (2, 3) then due end,
+                   (select min(terms_id) from sla_policy_targets), case when s = 4 then array[at + interval '1 day' * r1] when s in (5, 6) then array[at + interval '1 day' * (1 + r3)] else array[]::timestamptz[] end,
+                   case when s = 4 then array[1]::smallint[] when s in (5, 6) then array[0]::smallint[] else array[]::smallint[] end, 14400, 259200, case when s in (1, 2) then due end, case when s in (2, 3) then due end,
                    case when s in (2, 3) then due - interval '1 day' end, case when s in (2, 3) then due end, case when s in (2, 3) and i % 6 > 0 then due - interval '1 day' end,
-                   case s when 4 then 4 when 5 then 4 when 6 then 4 when 7 then 0 else case when i % 6 = 0 then 3 else 1 end end
+                   case s when 4 then 4 when 5 then 0 when 6 then 0 when 7 then 0 else case when i % 6 = 0 then 3 else 1 end end
               from (select i, random() r1, random() r2, random() r3, now() - interval '730 days' * (1 - power(i / {n}::float, 0.8)) - interval '10 seconds' * ({n} - i) / {n} as at,
                            case when i % 6 = 0 then now() - interval '1 hour' * (i % 50) else now() + interval '2 days' + interval '1 minute' * (i % 4000) end due,
                            case when i > {n} * 0.9 or i % 50 = 0 then (array[2,2,3,3,4,5,6])[1 + (i * 31) % 7] when i % 97 = 0 then 7 when i % 19 = 0 then 5 else 6 end s

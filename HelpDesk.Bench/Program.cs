@@ -1,7 +1,7 @@
 using HelpDesk.Bench;
 
 string[] reads = ["list", "filter", "page", "search", "counts", "open", "thread", "board"];
-string[] all = [.. reads, "explain", "write", "bulk", "inbound", "outbox", "circuits", "start"];
+string[] all = [.. reads, "explain", "write", "bulk", "sla", "sla-move", "inbound", "outbox", "circuits", "start"];
 if (Arguments.Parse(args, Console.Error) is not { } arguments) return 1;
 if (arguments.Scenario is not "generate" and not "all" && !all.Contains(arguments.Scenario))
 {
@@ -32,6 +32,8 @@ if (arguments.Scenario is not "start")
             "explain" => ExplainScenario.RunAsync(desk, figures),
             "write" => WriteScenarios.WriteAsync(desk, figures, arguments.Seconds, arguments.Tickets),
             "bulk" => WriteScenarios.BulkAsync(desk, figures),
+            "sla" => SlaScenarios.TurnAsync(desk, figures),
+            "sla-move" => SlaScenarios.MoveAsync(desk, figures),
             "inbound" => MailScenarios.InboundAsync(desk, figures),
             "outbox" => MailScenarios.OutboxAsync(desk, figures, arguments.Tickets),
             "circuits" => CircuitScenario.RunAsync(desk, figures),

@@ -3,6 +3,7 @@ using HelpDesk.Core.Access;
 using HelpDesk.Core.Data;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Setup;
+using HelpDesk.Core.Sla;
 using Npgsql;
 
 namespace HelpDesk.App.Commands;
@@ -61,6 +62,7 @@ internal static class Startup
     public static async Task<bool> PrepareAsync(IServiceProvider services, bool demo, ILogger log)
     {
         if (demo) await Demo.LoadAsync(services.GetRequiredService<NpgsqlDataSource>(), services.GetRequiredService<TimeProvider>(), CancellationToken.None);
+        await services.GetRequiredService<Desk>().RunAsync(new FollowTimeZones(), Who.System, CancellationToken.None);
         return true;
     }
 

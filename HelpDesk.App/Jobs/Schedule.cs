@@ -20,6 +20,8 @@ public static class Schedule
         services.AddQuartz(q =>
         {
             q.ScheduleJob<SlaTick>(t => t.WithIdentity("sla").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromSeconds(options.SlaTickSeconds)).RepeatForever()));
+            q.ScheduleJob<SlaMoveTick>(t => t.WithIdentity("sla-move").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromSeconds(1)).RepeatForever()));
+            q.ScheduleJob<AutoCloseTick>(t => t.WithIdentity("auto-close").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromMinutes(1)).RepeatForever()));
             q.ScheduleJob<MailOutTick>(t => t.WithIdentity("mail-out").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromSeconds(1)).RepeatForever()));
             q.ScheduleJob<MailInTick>(t => t.WithIdentity("mail-in").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromSeconds(1)).RepeatForever()));
             q.ScheduleJob<NoticeTick>(t => t.WithIdentity("notices").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromSeconds(2)).RepeatForever()));
@@ -38,11 +40,33 @@ public static class Schedule
 [DisallowConcurrentExecution]
 internal sealed class SlaTick(Desk desk) : IJob
 {
-    private const int Batch = 200;
+    private const int Batch = 500;
 
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         while ((await desk.RunAsync(new TurnSlaStates(Batch), Who.Clock, cancellationToken)).Value == Batch) { }
+    }
+}
+
+/// <summary>Brings changed policies to open tickets (D6), a step after the other, until all have them.</summary>
+[DisallowConcurrentExecution]
+internal sealed class SlaMoveTick(Desk desk) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        while ((await desk.RunAsync(new StepSlaMove(), Who.Clock, cancellationToken)).Value) { }
+    }
+}
+
+/// <summary>Closes tickets that have been resolved for long enough (D12).</summary>
+[DisallowConcurrentExecution]
+internal sealed class AutoCloseTick(Desk desk) : IJob
+{
+    private const int Batch = 200;
+
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        while ((await desk.RunAsync(new CloseResolved(Batch), Who.Clock, cancellationToken)).Value == Batch) { }
     }
 }
 

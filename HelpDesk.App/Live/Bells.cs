@@ -11,7 +11,7 @@ public sealed class Bells
     private static readonly HashSet<string> Kinds =
     [
         Facts.NameOf<AgentAssigned>(), Facts.NameOf<MessageReceived>(), Facts.NameOf<StatusChanged>(), Facts.NameOf<NoteAdded>(), Facts.NameOf<NoteEdited>(), Facts.NameOf<TicketEscalated>(),
-        Facts.NameOf<SlaChanged>(), Facts.NameOf<DeliveryChanged>(),
+        Facts.NameOf<SlaTargetReached>(), Facts.NameOf<DeliveryChanged>(),
     ];
 
     private readonly Desk _desk;

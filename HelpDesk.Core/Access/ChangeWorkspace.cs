@@ -21,6 +21,7 @@ public sealed record ChangeWorkspace(WorkspaceSettings Settings) : Command<bool>
         if (Settings.UndoSeconds is < 0 or > 30) throw Work.Invalid("undo-seconds", "A reply can be taken back for 0 to 30 seconds.");
         if (!Enum.IsDefined(Settings.ReplyThen)) throw Work.Invalid("reply-then", "This choice isn't offered.");
         if (Settings.ReopenDays is < 0 or > 365) throw Work.Invalid("reopen-days", "A closed ticket can open again for 0 to 365 days.");
+        if (Settings.AutoCloseHours is < 0 or > 2160) throw Work.Invalid("auto-close", "A resolved ticket closes by itself after 1 hour to 90 days, or never.");
         if (!Enum.IsDefined(Settings.StatusMails)) throw Work.Invalid("status-mails", "This choice isn't offered.");
         if (Settings.SurveyPauseDays is < 0 or > 365) throw Work.Invalid("survey-pause-days", "A pause between surveys is 0 to 365 days.");
         var intro = PlainText.Of("portal-intro", Settings.PortalIntro).ReplaceLineEndings("\n").Trim();

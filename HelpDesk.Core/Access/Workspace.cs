@@ -21,6 +21,8 @@ internal sealed class Workspace() : Subject("workspace")
     public int UndoSeconds { get; private set; } = 8;
     public ReplyThen ReplyThen { get; private set; } = ReplyThen.Stay;
     public int ReopenDays { get; private set; } = 14;
+    public int AutoCloseHours { get; private set; } = 168;
+    public string? TimeZoneRules { get; private set; }
     public StatusMails StatusMails { get; private set; } = StatusMails.All;
     public bool Surveys { get; private set; } = true;
     public bool SurveyNeedsReply { get; private set; }
@@ -32,9 +34,19 @@ internal sealed class Workspace() : Subject("workspace")
     public WorkspaceSettings Settings => new(Name, TimeZone, NumberPrefix, NumberWidth, FormerPrefixes, Triage, CriticalLabels, TagWord,
         PreviewBadge, MembersMayClaim, MembersSee, MembersSeeAnalytics, Presence)
     {
-        UndoSeconds = UndoSeconds, ReplyThen = ReplyThen, ReopenDays = ReopenDays, StatusMails = StatusMails, Surveys = Surveys, SurveyNeedsReply = SurveyNeedsReply,
+        UndoSeconds = UndoSeconds, ReplyThen = ReplyThen, ReopenDays = ReopenDays, AutoCloseHours = AutoCloseHours, StatusMails = StatusMails, Surveys = Surveys, SurveyNeedsReply = SurveyNeedsReply,
         SurveyPauseDays = SurveyPauseDays, ResolutionRequired = ResolutionRequired, PortalIntro = PortalIntro, UnverifiedFrom = UnverifiedFrom,
     };
+
+    /// <summary>The rules of time zones are other ones than before; the first ones are no change.</summary>
+    public bool FollowTimeZones(string version)
+    {
+        if (version == TimeZoneRules) return false;
+        var changed = TimeZoneRules is not null;
+        TimeZoneRules = version;
+        if (changed) Happened(new WorkspaceChanged([nameof(TimeZoneRules)]));
+        return changed;
+    }
 
     public void Change(WorkspaceSettings to)
     {
@@ -44,7 +56,7 @@ internal sealed class Workspace() : Subject("workspace")
             (to.Name, to.TimeZone, to.NumberPrefix, to.NumberWidth, to.Triage, to.CriticalLabels, to.TagWord);
         (PreviewBadge, MembersMayClaim, MembersSee, MembersSeeAnalytics, Presence) =
             (to.PreviewBadge, to.MembersMayClaim, to.MembersSee, to.MembersSeeAnalytics, to.Presence);
-        (UndoSeconds, ReplyThen, ReopenDays, StatusMails) = (to.UndoSeconds, to.ReplyThen, to.ReopenDays, to.StatusMails);
+        (UndoSeconds, ReplyThen, ReopenDays, AutoCloseHours, StatusMails) = (to.UndoSeconds, to.ReplyThen, to.ReopenDays, to.AutoCloseHours, to.StatusMails);
         (Surveys, SurveyNeedsReply, SurveyPauseDays, UnverifiedFrom) = (to.Surveys, to.SurveyNeedsReply, to.SurveyPauseDays, to.UnverifiedFrom);
         (ResolutionRequired, PortalIntro) = (to.ResolutionRequired, to.PortalIntro);
         string[] changed = [.. typeof(WorkspaceSettings).GetProperties()
@@ -88,6 +100,9 @@ public sealed record WorkspaceSettings(
 
     /// <summary>For how many days after it was closed a ticket opens again when the customer writes, 0–365; later a new ticket follows it (D9).</summary>
     public int ReopenDays { get; init; } = 14;
+
+    /// <summary>After how many hours a resolved ticket is closed by itself, 1–2,160; 0 = never (D12).</summary>
+    public int AutoCloseHours { get; init; } = 168;
 
     /// <summary>Which changes of the status customers get a mail about (C14).</summary>
     public StatusMails StatusMails { get; init; } = StatusMails.All;

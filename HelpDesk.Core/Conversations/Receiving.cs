@@ -74,7 +74,11 @@ internal static class Receiving
             MailId = words.MailId, ClientKey = words.ClientKey, State = MessageState.Received, CreatedAt = work.Now,
         };
         work.Add(message);
-        if (!words.Automatic) ticket.CustomerBegins(work.Now);
+        if (!words.Automatic)
+        {
+            ticket.CustomerBegins(work.Now);
+            ticket.CustomerWrote(work.Now);
+        }
         ticket.Written(new MessageReceived(message.Id, words.Automatic), work.Now);
         return message;
     }

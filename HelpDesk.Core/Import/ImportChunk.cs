@@ -55,7 +55,8 @@ public sealed record ImportChunk(Guid Batch, string Source, bool ResponsesKnown,
         foreach (var row in rows) if (row.Customer is { } customer) customers.Resolve(customer, row.CreatedAt);
         await customers.WriteAsync(work, copy, ct);
 
-        var build = new ImportedTickets(work, this, people, customers, tags, await work.SlaTargetsAsync(ct), (await work.SettingsAsync(ct)).Triage);
+        var choice = await (await SlaBook.ReadAsync(work.Db, ct)).ChoosingAsync(work.Db, rows.Select(r => r.Customer is { } c ? (long?)customers.IdOf(c) : null), ct);
+        var build = new ImportedTickets(work, this, people, customers, tags, choice, (await work.SettingsAsync(ct)).Triage);
         var ids = await copy.ReserveAsync("tickets", rows.Count, ct);
         var notes = new Queue<long>(await copy.ReserveAsync("notes", rows.Count(build.HasNote), ct));
         var tickets = rows.Select((row, i) => build.Make(ids[i], row, notes)).ToList();

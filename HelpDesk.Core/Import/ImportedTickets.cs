@@ -8,7 +8,7 @@ namespace HelpDesk.Core.Import;
 /// <summary>Builds the rows of imported tickets. The clock of a ticket that is done stands since then, so that none of them is breached by its age.</summary>
 internal sealed class ImportedTickets(
     Work work, ImportChunk run, ImportPeople people, ImportCustomers customers, IReadOnlyDictionary<string, long> tags,
-    IReadOnlyDictionary<TicketPriority, SlaTarget> targets, bool triage)
+    SlaChoice choice, bool triage)
 {
     private readonly List<string> _warnings = [];
 
@@ -24,7 +24,13 @@ internal sealed class ImportedTickets(
         _warnings.AddRange(row.Warnings);
         var homeless = Homeless(row).ToList();
         _warnings.AddRange(homeless.Select(h => h.Warning));
-        var sla = Clock(row, status);
+        var team = row.Team is { } named ? people.Team(named) : null;
+        // Somebody worked on it, and the file does not say when they first replied.
+        var unknown = !run.ResponsesKnown && row.FirstResponseAt is null && status is not (TicketStatus.New or TicketStatus.Open);
+        var customer = row.Customer is { } c ? customers.IdOf(c) : (long?)null;
+        var terms = choice.For(row.Priority, team, customer);
+        var facts = Facts(row, status, unknown);
+        var sla = SlaSettling.Read(terms, facts, 0, null, work.Now, SlaNews.Silent).Sla;
         var note = HasNote(row) ? Note(noteIds.Dequeue(), id, row.Kept.Concat(homeless.Select(h => (h.Name, h.Text)))) : null;
 
         var events = new List<CopiedEvent> { new(new TicketImported(status, row.Priority, run.Source), work.Now, work.Who) };
@@ -33,13 +39,13 @@ internal sealed class ImportedTickets(
         return new CopiedTicket
         {
             Id = id, Subject = row.Subject, Description = row.Description, Status = status, WaitingOn = row.WaitingOn, Priority = row.Priority,
-            Type = row.Type, Channel = row.Channel, SourceDetail = "import", CustomerId = row.Customer is { } c ? customers.IdOf(c) : null,
-            TeamId = row.Team is { } team ? people.Team(team) : null, AssigneeIds = row.Assignee is { } who ? [.. people.Agents(who) ?? []] : [],
+            Type = row.Type, Channel = row.Channel, SourceDetail = "import", CustomerId = customer,
+            TeamId = team, AssigneeIds = row.Assignee is { } who ? [.. people.Agents(who) ?? []] : [],
             TagIds = [.. row.Tags.Select(t => tags[t]).Distinct()], CreatedAt = row.CreatedAt, UpdatedAt = row.UpdatedAt, FirstResponseAt = row.FirstResponseAt,
             ResolvedAt = row.ResolvedAt, ClosedAt = row.ClosedAt, DoneAt = ImportDates.DoneAt(row), ExternalSource = run.Source, ExternalId = row.ExternalId,
-            DatesContradict = row.Contradiction is not null, Sla = sla, Events = events,
+            DatesContradict = row.Contradiction is not null, ResponseUnknown = unknown, Sla = sla, SlaPauseAt = [.. facts.PauseAt], SlaPauseKind = [.. facts.PauseKind], Events = events,
             Texts = [Text(id, TextField.Subject, row.Subject, row), Text(id, TextField.Description, row.Description, row)],
-            Spells = ImportDates.Spells(id, row with { Status = status }),
+            Spells = Spells(id, row with { Status = status }, terms, facts, sla),
             Notes = note is null ? [] : [note],
             NoteRevisions = note is null ? [] : [new NoteRevision { NoteId = note.Id, Revision = 1, Body = note.Body, At = work.Now, ActorKind = work.Who.Kind, ActorId = note.AuthorId }],
         };
@@ -56,15 +62,21 @@ internal sealed class ImportedTickets(
             yield return ("Customer's email", email, "Addresses that known customers did not have were put into a note.");
     }
 
-    private SlaColumns Clock(ImportRow row, TicketStatus status)
+    private static SlaFacts Facts(ImportRow row, TicketStatus status, bool unknown)
     {
-        var target = targets[row.Priority];
-        var running = TicketWords.OpenSet.Contains(status) && status != TicketStatus.Waiting;
-        // Somebody worked on it, and the file does not say when they first replied.
-        var unknown = !run.ResponsesKnown && status is not (TicketStatus.New or TicketStatus.Open);
         var since = ImportDates.DoneAt(row) ?? (status == TicketStatus.Waiting ? row.UpdatedAt : null);
-        return SlaClock.Read(new SlaFacts(row.CreatedAt, row.FirstResponseAt, running, status != TicketStatus.Spam, unknown ? null : target.ResponseSeconds,
-            target.ResolutionSeconds, running || status == TicketStatus.Spam ? null : since < row.CreatedAt ? row.CreatedAt : since, 0), work.Now);
+        if (since < row.CreatedAt) since = row.CreatedAt;
+        var kind = status == TicketStatus.Waiting ? (short)(row.WaitingOn ?? WaitingOn.Customer) : Ticket.DonePause;
+        return new SlaFacts(row.CreatedAt, row.FirstResponseAt, null, status != TicketStatus.Spam, since is { } at && status != TicketStatus.Spam ? [at] : [],
+            since is null || status == TicketStatus.Spam ? [] : [kind], unknown);
+    }
+
+    private static IReadOnlyList<TicketSpell> Spells(long id, ImportRow row, SlaTerms? terms, SlaFacts facts, SlaColumns sla)
+    {
+        var spells = ImportDates.Spells(id, row);
+        foreach (var spell in spells.Where(s => s.Kind == TicketSpell.Done && terms is not null))
+            (spell.SlaDueAt, spell.SpentSeconds) = (sla.DueAt, SlaClock.SpentUntilDone(terms!, facts));
+        return spells;
     }
 
     private Note Note(long noteId, long ticketId, IEnumerable<(string Name, string Text)> kept)

@@ -28,7 +28,7 @@ internal sealed class NotifyReaction(IRights rights) : IReaction
     }
 
     private static bool Concerns(Fact fact) => fact is AgentAssigned or MessageReceived { Automatic: false } or StatusChanged or NoteAdded or NoteEdited or TicketEscalated
-        or SlaChanged { To: SlaState.Warning or SlaState.Breached, Inherited: not true } or DeliveryChanged { To: MessageState.Failed or MessageState.Bounced };
+        or SlaTargetReached or DeliveryChanged { To: MessageState.Failed or MessageState.Bounced };
 
     private static async Task CollectAsync(Work work, Sight sight, Ticket ticket, List<Fact> facts, List<Line> lines, CancellationToken ct)
     {
@@ -45,18 +45,17 @@ internal sealed class NotifyReaction(IRights rights) : IReaction
                     Add(await sight.HoldersAsync(ticket, ct), NotificationKind.CustomerReplied);
                     Add(await sight.FollowersAsync(ticket, ct), NotificationKind.CustomerReplied);
                     break;
-                case StatusChanged s when s.From != s.To && !created:
+                case StatusChanged s when s.From != s.To && !created && work.Who.Kind != ActorKind.Clock:
                     Add((await sight.FollowersAsync(ticket, ct)).Except(ticket.AssigneeIds), NotificationKind.FollowedChanged);
                     break;
                 case TicketEscalated:
                     Add(await sight.AdminsAsync(ct), NotificationKind.Escalated);
                     break;
-                case SlaChanged { To: SlaState.Warning, Inherited: not true }:
-                    Add(await sight.HoldersAsync(ticket, ct), NotificationKind.SlaWarning);
-                    break;
-                case SlaChanged { To: SlaState.Breached, Inherited: not true }:
-                    Add(await sight.HoldersAsync(ticket, ct), NotificationKind.SlaBreached);
-                    Add(await sight.AdminsAsync(ct), NotificationKind.SlaBreached);
+                // Whoever hears that a target was missed need not hear that it was about to be.
+                case SlaTargetReached reached when reached.To == SlaState.Breached || !facts.Exists(f => f is SlaTargetReached { To: SlaState.Breached } late && late.Target == reached.Target):
+                    var kind = reached.To == SlaState.Breached ? NotificationKind.SlaBreached : NotificationKind.SlaWarning;
+                    Add(await sight.HoldersAsync(ticket, ct), kind);
+                    if (reached.Admins == true) Add(await sight.AdminsAsync(ct), kind);
                     break;
                 case NoteAdded note:
                     Add(await MentionedAsync(work, sight, ticket, note.NoteId, ct), NotificationKind.Mentioned);

@@ -2,6 +2,7 @@ using HelpDesk.Core.Data;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Sla;
 using HelpDesk.Core.Tickets;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace HelpDesk.Core.Setup;
@@ -41,10 +42,11 @@ public static class Demo
     private static async Task WriteAsync(NpgsqlConnection connection, DateTimeOffset now, CancellationToken ct)
     {
         var random = new Random(Seed);
-        var targets = await TargetsAsync(connection, ct);
+        await using var context = new HelpDeskDb(new DbContextOptionsBuilder<HelpDeskDb>().UseNpgsql(connection).Options);
+        var promises = new DemoPromises(await (await SlaBook.ReadAsync(context, ct)).ChoosingAsync(context, [], ct));
         var people = new DemoPeople(now, random);
-        var making = new DemoTickets(people, targets, now, random);
-        var tickets = making.Make(new DemoPlans(now, targets, random).Make());
+        var making = new DemoTickets(people, promises, now, random);
+        var tickets = making.Make(new DemoPlans(now, promises, random).Make());
 
         var copy = new TicketCopy(connection);
         await people.WriteAsync(copy, ct);
@@ -54,11 +56,6 @@ public static class Demo
         foreach (var table in Tables)
             await connection.ExecuteAsync($"select setval(pg_get_serial_sequence('{table}', 'id'), (select max(id) from {table}))", ct);
     }
-
-    private static async Task<Dictionary<TicketPriority, SlaTarget>> TargetsAsync(NpgsqlConnection connection, CancellationToken ct) =>
-        (await connection.ListAsync("select priority, response_seconds, resolution_seconds from sla_targets",
-            r => new SlaTarget { Priority = (TicketPriority)r.GetInt16(0), ResponseSeconds = r.GetInt32(1), ResolutionSeconds = r.GetInt32(2) }, ct))
-        .ToDictionary(t => t.Priority);
 
     private static DateTimeOffset WholeSecond(DateTimeOffset at) => new(at.UtcTicks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, TimeSpan.Zero);
 }

@@ -25,11 +25,19 @@ internal enum DemoFate
 /// <param name="Worked">For answered open tickets: how long the resolution clock has run; the rest of the age is pauses.</param>
 internal sealed record DemoPlan(DateTimeOffset CreatedAt, DemoFate Fate, TicketPriority Priority, TimeSpan Worked = default);
 
+/// <summary>What the desk promises its demo tickets; where it promises nothing, they live as if it were a day and three.</summary>
+internal sealed record DemoPromises(SlaChoice Choice)
+{
+    public int Response(TicketPriority priority) => Choice.For(priority, null, null)?.FirstResponse ?? 86_400;
+
+    public int Resolution(TicketPriority priority) => Choice.For(priority, null, null)?.Resolution ?? 259_200;
+}
+
 /// <summary>
 /// Arrivals of 90 days with office hours, quiet weekends and some busy days, and what becomes of each: a desk that keeps up, with about
 /// 250 open tickets of which some are near their targets and few are late.
 /// </summary>
-internal sealed class DemoPlans(DateTimeOffset now, IReadOnlyDictionary<TicketPriority, SlaTarget> targets, Random random)
+internal sealed class DemoPlans(DateTimeOffset now, DemoPromises promises, Random random)
 {
     public const int Tickets = 2000;
 
@@ -158,9 +166,9 @@ internal sealed class DemoPlans(DateTimeOffset now, IReadOnlyDictionary<TicketPr
         _ => 0.08,
     });
 
-    private TimeSpan Response(TicketPriority priority) => TimeSpan.FromSeconds(targets[priority].ResponseSeconds);
+    private TimeSpan Response(TicketPriority priority) => TimeSpan.FromSeconds(promises.Response(priority));
 
-    private TimeSpan Resolution(TicketPriority priority) => TimeSpan.FromSeconds(targets[priority].ResolutionSeconds);
+    private TimeSpan Resolution(TicketPriority priority) => TimeSpan.FromSeconds(promises.Resolution(priority));
 
     private static TimeSpan Hours(double hours) => TimeSpan.FromHours(hours);
 

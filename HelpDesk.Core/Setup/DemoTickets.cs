@@ -1,12 +1,11 @@
 using HelpDesk.Core.Conversations;
 using HelpDesk.Core.Kernel;
-using HelpDesk.Core.Sla;
 using HelpDesk.Core.Tickets;
 
 namespace HelpDesk.Core.Setup;
 
 /// <summary>Gives plans their words and people and plays them until now.</summary>
-internal sealed class DemoTickets(DemoPeople people, IReadOnlyDictionary<TicketPriority, SlaTarget> targets, DateTimeOffset now, Random random)
+internal sealed class DemoTickets(DemoPeople people, DemoPromises promises, DateTimeOffset now, Random random)
 {
     private static readonly (TicketChannel Channel, double Weight)[] Channels =
     [
@@ -34,13 +33,13 @@ internal sealed class DemoTickets(DemoPeople people, IReadOnlyDictionary<TicketP
                 life.StayUnanswered(now);
                 break;
             case DemoFate.Working:
-                life.KeepWorking(plan.Worked, targets[plan.Priority].ResponseSeconds, now);
+                life.KeepWorking(plan.Worked, promises.Response(plan.Priority), now);
                 break;
             case DemoFate.Waiting:
-                life.StartWaiting(plan.Worked, targets[plan.Priority].ResponseSeconds, now);
+                life.StartWaiting(plan.Worked, promises.Response(plan.Priority), now);
                 break;
             default:
-                life.Finish(targets[plan.Priority].ResponseSeconds, now);
+                life.Finish(promises.Response(plan.Priority), now);
                 break;
         }
         _said.AddRange(talk.Said);
@@ -52,7 +51,7 @@ internal sealed class DemoTickets(DemoPeople people, IReadOnlyDictionary<TicketP
         var words = DemoTexts.Write(random.Pick(DemoBillingTexts.Spam), TicketChannel.Chat, "", null, plan.CreatedAt, random);
         var ticket = new Ticket(id, words.Subject, words.Description, TicketStatus.Open, plan.Priority, TicketType.Support, TicketChannel.Email, null, plan.CreatedAt);
         ticket.MoveToTeam((long)DemoTeam.Customer, plan.CreatedAt);
-        var history = new TicketHistory(ticket, Who.System, targets);
+        var history = new TicketHistory(ticket, Who.System, promises.Choice);
         history.Step(plan.CreatedAt.AddSeconds(random.Next(180, 7200)), people.LeadOf(DemoTeam.Customer).Who, (t, at) => t.SetStatus(TicketStatus.Spam, null, at));
         return history.Finish(now);
     }
@@ -85,7 +84,7 @@ internal sealed class DemoTickets(DemoPeople people, IReadOnlyDictionary<TicketP
         var ticket = new Ticket(id, vague ? random.Pick(DemoTexts.VagueSubjects) : cast.Words.Subject, cast.Words.Description,
             TicketStatus.Open, priority, type, cast.Channel, cast.Customer.Id, plan.CreatedAt);
         ticket.MoveToTeam((long)(random.Chance(0.9) || who.Kind == ActorKind.Agent ? cast.Scenario.Team : DemoTeam.Customer), plan.CreatedAt);
-        return new TicketHistory(ticket, who, targets);
+        return new TicketHistory(ticket, who, promises.Choice);
     }
 }
 

@@ -12,7 +12,8 @@ namespace HelpDesk.Core.Setup;
 internal sealed class TicketHistory
 {
     private readonly Ticket _ticket;
-    private readonly IReadOnlyDictionary<TicketPriority, SlaTarget> _targets;
+    private readonly SlaChoice _choice;
+    private SlaTerms? _terms;
     private readonly List<CopiedEvent> _events = [];
     private readonly List<TicketText> _texts = [];
     private readonly List<TicketSpell> _spells = [];
@@ -20,13 +21,14 @@ internal sealed class TicketHistory
     private readonly List<NoteRevision> _revisions = [];
 
     /// <summary>Starts with a ticket that was just created and has nothing recorded but its creation.</summary>
-    public TicketHistory(Ticket ticket, Who creator, IReadOnlyDictionary<TicketPriority, SlaTarget> targets)
+    public TicketHistory(Ticket ticket, Who creator, SlaChoice choice)
     {
-        (_ticket, _targets, Now) = (ticket, targets, ticket.CreatedAt);
+        (_ticket, _choice, Now) = (ticket, choice, ticket.CreatedAt);
         Begin((short)ticket.Status);
         KeepText(TextField.Subject, 1, ticket.Subject, creator);
         KeepText(TextField.Description, 1, ticket.Description, creator);
-        ReadClock(_targets);
+        _terms = _choice.For(ticket);
+        _ticket.Settle(_terms, Now, SlaNews.Told);
         Keep(creator);
     }
 
@@ -42,12 +44,14 @@ internal sealed class TicketHistory
     {
         GoTo(at);
         var (status, subject, description) = (_ticket.Status, _ticket.SubjectRevision, _ticket.DescriptionRevision);
-        var (priority, deleted, answered) = (_ticket.Priority, _ticket.DeletedAt is null, _ticket.FirstResponseAt);
+        var (priority, deleted, answered, owed, pauses) = (_ticket.Priority, _ticket.DeletedAt is null, _ticket.FirstResponseAt, _ticket.SlaOwedSince, _ticket.SlaPauseAt);
         change(_ticket, at);
+        if (_ticket.Priority != priority) _terms = _choice.For(_ticket);
+        if ((status, priority, deleted, answered, owed, pauses) != (_ticket.Status, _ticket.Priority, _ticket.DeletedAt is null, _ticket.FirstResponseAt, _ticket.SlaOwedSince, _ticket.SlaPauseAt))
+            _ticket.Settle(_terms, Now, SlaNews.Told);
         if (_ticket.Status != status) MoveSpells(status);
         if (_ticket.SubjectRevision != subject) KeepText(TextField.Subject, _ticket.SubjectRevision, _ticket.Subject, who);
         if (_ticket.DescriptionRevision != description) KeepText(TextField.Description, _ticket.DescriptionRevision, _ticket.Description, who);
-        if ((status, priority, deleted, answered) != (_ticket.Status, _ticket.Priority, _ticket.DeletedAt is null, _ticket.FirstResponseAt)) ReadClock(_targets);
         Keep(who);
     }
 
@@ -59,6 +63,7 @@ internal sealed class TicketHistory
     {
         if (message.Direction == MessageDirection.In)
         {
+            t.CustomerWrote(now);
             t.Written(new MessageReceived(message.Id), now);
             return;
         }
@@ -102,8 +107,7 @@ internal sealed class TicketHistory
             Channel = t.Channel, SourceDetail = t.SourceDetail, CustomerId = t.CustomerId, TeamId = t.TeamId, AssigneeIds = t.AssigneeIds,
             TagIds = t.TagIds, CreatedAt = t.CreatedAt, UpdatedAt = t.UpdatedAt, FirstResponseAt = t.FirstResponseAt, ResolvedAt = t.ResolvedAt,
             ClosedAt = t.ClosedAt, DoneAt = t.DoneAt, ReopenedCount = t.ReopenedCount, BeforeSpam = t.BeforeSpam, ArchivedAt = t.ArchivedAt,
-            DeletedAt = t.DeletedAt, Sla = new SlaColumns(t.SlaResponseTarget, t.SlaResolutionTarget, t.SlaPausedSince, t.SlaPausedSeconds,
-                t.SlaResponseDueAt, t.SlaDueAt, t.SlaWarnAt, t.SlaBreachAt, t.SlaNextAt, t.SlaState),
+            DeletedAt = t.DeletedAt, Sla = t.Sla, SlaPauseAt = t.SlaPauseAt, SlaPauseKind = t.SlaPauseKind, SlaOwedSince = t.SlaOwedSince,
             Events = _events, Texts = _texts, Spells = _spells, Notes = _notes, NoteRevisions = _revisions,
         };
     }
@@ -114,14 +118,11 @@ internal sealed class TicketHistory
         while (_ticket.SlaNextAt is { } next && next <= at)
         {
             Now = next;
-            ReadClock(null);
+            _ticket.Settle(_terms, Now, SlaNews.ToldByClock);
             Keep(Who.Clock);
         }
         Now = at;
     }
-
-    private void ReadClock(IReadOnlyDictionary<TicketPriority, SlaTarget>? targets) =>
-        _ticket.SetSla(SlaClock.Read(_ticket.SlaFacts(targets), Now));
 
     private void Keep(Who who)
     {
@@ -134,7 +135,9 @@ internal sealed class TicketHistory
     {
         foreach (var spell in _spells.Where(s => s.ToAt is null && (s.Kind != TicketSpell.Done || !_ticket.Status.IsDone()))) spell.ToAt = Now;
         Begin((short)_ticket.Status);
-        if (_ticket.Status.IsDone() && !before.IsDone()) Begin(TicketSpell.Done);
+        if (!_ticket.Status.IsDone() || before.IsDone()) return;
+        Begin(TicketSpell.Done);
+        if (_terms is not null) (_spells[^1].SlaDueAt, _spells[^1].SpentSeconds) = (_ticket.SlaDueAt, SlaClock.SpentUntilDone(_terms, _ticket.SlaFacts()));
     }
 
     private void Begin(short kind) => _spells.Add(new TicketSpell { TicketId = _ticket.Id, Kind = kind, FromAt = Now });

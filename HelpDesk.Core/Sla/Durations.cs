@@ -54,4 +54,13 @@ public static class Durations
         }
         return text.ToString();
     }
+
+    /// <summary>The same in its two largest units, and in seconds only below a minute: 2d 4h, 3h 20m, 41m, 40s.</summary>
+    public static string Brief(TimeSpan duration)
+    {
+        var size = duration.Duration();
+        var (unit, whole) = size.TotalDays >= 1 ? (TimeSpan.FromHours(1), size) : size.TotalMinutes >= 1 ? (TimeSpan.FromMinutes(1), size) : (TimeSpan.FromSeconds(1), size);
+        var cut = new TimeSpan(whole.Ticks / unit.Ticks * unit.Ticks);
+        return Format(duration < TimeSpan.Zero ? -cut : cut);
+    }
 }

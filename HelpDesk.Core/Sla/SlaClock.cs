@@ -2,73 +2,164 @@ using HelpDesk.Core.Tickets;
 
 namespace HelpDesk.Core.Sla;
 
-/// <summary>What the clock of a ticket depends on (D6–D8).</summary>
-/// <param name="CreatedAt">Start of both clocks: when the customer began to wait.</param>
-/// <param name="FirstResponseAt">Stops the response clock.</param>
-/// <param name="Running">The resolution clock runs: open and not waiting.</param>
-/// <param name="Counts">Whether the ticket has clocks at all: not spam, not deleted, not merged away.</param>
-/// <param name="ResponseTarget">Seconds.</param>
-/// <param name="ResolutionTarget">Seconds.</param>
-/// <param name="PausedSince">Since when the resolution clock stands.</param>
-/// <param name="PausedSeconds">Length of earlier pauses.</param>
+/// <summary>What the clock of a ticket depends on beside its terms (D6–D8): nothing but its own history.</summary>
+/// <param name="Start">When the customer began to wait.</param>
+/// <param name="FirstResponseAt">Stops the first response.</param>
+/// <param name="OwedSince">The oldest message after it that nobody answered.</param>
+/// <param name="Counts">Whether the ticket has clocks at all: not spam, not deleted, not merged away, and not waiting for the customer's first words.</param>
+/// <param name="PauseAt">When it stopped being worked on and went on, in turns.</param>
+/// <param name="PauseKind">Why, one for each stop: a reason of waiting, or <see cref="Ticket.DonePause"/>.</param>
+/// <param name="ResponseUnknown">It was answered elsewhere, nobody knows when.</param>
 internal sealed record SlaFacts(
-    DateTimeOffset CreatedAt, DateTimeOffset? FirstResponseAt, bool Running, bool Counts, int? ResponseTarget, int? ResolutionTarget,
-    DateTimeOffset? PausedSince, long PausedSeconds);
+    DateTimeOffset Start, DateTimeOffset? FirstResponseAt, DateTimeOffset? OwedSince, bool Counts, IReadOnlyList<DateTimeOffset> PauseAt, IReadOnlyList<short> PauseKind,
+    bool ResponseUnknown = false)
+{
+    /// <summary>The reason for which it stands now.</summary>
+    public short? Standing => PauseAt.Count % 2 == 1 ? PauseKind[^1] : null;
 
-/// <summary>
-/// The SLA clock as a pure function of facts and an instant (D7, D8, C34): the state is the worst of the active metrics.
-/// Warning from 75 % of a target, Breached past it; the due instant itself is no breach.
-/// </summary>
+    public bool Done => Standing == Ticket.DonePause;
+}
+
+/// <summary>One promise on its way. Instants are UTC ticks.</summary>
+/// <param name="Kind">Which promise.</param>
+/// <param name="Target">How much of the calendar's time it may take.</param>
+/// <param name="Start">When its clock started.</param>
+/// <param name="Until">When it stopped for good or for now; otherwise the instant of the reading.</param>
+/// <param name="Due">When it is due, as if the clock ran on from <paramref name="Until"/>; the due instant itself is no breach (D7).</param>
+/// <param name="Warn">When three quarters have elapsed.</param>
+/// <param name="Breach">Past this instant it is missed: the due instant, or, where no work is done right after it, when work begins again.</param>
+/// <param name="Runs">Its clock runs.</param>
+/// <param name="Colours">Whether it colours the ticket (C34).</param>
+/// <param name="Pauses">What does not count of its own time, in order.</param>
+internal sealed record SlaTrack(
+    SlaTargetKind Kind, long Target, long Start, long Until, long Due, long Warn, long Breach, bool Runs, bool Colours, IReadOnlyList<(long From, long To, short Kind)> Pauses)
+{
+    /// <summary>On track, Warning from 75 %, Breached past the target (D7).</summary>
+    public SlaState State => Until > Breach ? SlaState.Breached : Until >= Warn ? SlaState.Warning : SlaState.OnTrack;
+}
+
+/// <summary>The SLA clock as a pure function of terms, history and an instant (D6–D8, C34).</summary>
 internal static class SlaClock
 {
     /// <summary>Share of a target after which the state is Warning.</summary>
     public const double WarnAt = 0.75;
 
-    private static readonly TimeSpan Tick = TimeSpan.FromMicroseconds(1);
+    /// <summary>The database keeps microseconds.</summary>
+    private static readonly long Tick = TimeSpan.TicksPerMicrosecond;
 
-    public static SlaColumns Read(SlaFacts facts, DateTimeOffset now)
+    /// <summary>The promises of a ticket, kept ones included, at an instant.</summary>
+    public static IReadOnlyList<SlaTrack> Tracks(SlaTerms terms, SlaFacts facts, DateTimeOffset now)
     {
-        if (!facts.Counts || facts.ResolutionTarget is not { } target) return new SlaColumns(null, null, null, 0, null, null, null, null, null, SlaState.None);
-
-        DateTimeOffset? pausedSince = facts.Running ? null : facts.PausedSince ?? now;
-        var pausedSeconds = facts.PausedSeconds;
-        if (facts.Running && facts.PausedSince is { } since) pausedSeconds += Math.Max(0, (long)(now - since).TotalSeconds);
-
-        var due = facts.CreatedAt.AddSeconds(target + pausedSeconds);
-        DateTimeOffset? responseDue = facts.FirstResponseAt is null && facts.ResponseTarget is { } response ? facts.CreatedAt.AddSeconds(response) : null;
-        if (!facts.Running)
-            return new SlaColumns(facts.ResponseTarget, target, pausedSince, pausedSeconds, responseDue, due, null, null, null, SlaState.Paused);
-
-        var warn = due.AddSeconds(-target * (1 - WarnAt));
-        var (state, next) = Judge(warn, due, now);
-        DateTimeOffset? warnAt = warn;
-        DateTimeOffset? breachAt = due;
-        if (responseDue is { } rd)
+        if (!facts.Counts) return [];
+        var tracks = new List<SlaTrack>(3);
+        var at = now.UtcTicks;
+        var doneAt = facts.Done ? facts.PauseAt[^1].UtcTicks : (long?)null;
+        if (terms.FirstResponse is { } first && !facts.ResponseUnknown)
         {
-            var rw = rd.AddSeconds(-facts.ResponseTarget!.Value * (1 - WarnAt));
-            var (rs, rn) = Judge(rw, rd, now);
-            if (rs > state) state = rs;
-            next = Earlier(next, rn);
-            if (rd < due) breachAt = rd;
-            if (rw < warn) warnAt = rw;
+            var stopped = facts.FirstResponseAt?.UtcTicks ?? doneAt;
+            tracks.Add(Track(terms, SlaTargetKind.FirstResponse, first, facts.Start.UtcTicks, stopped, at, []));
         }
-        return new SlaColumns(facts.ResponseTarget, target, null, pausedSeconds, responseDue, due, warnAt, breachAt, next, state);
+        if (terms.NextResponse is { } next && facts.OwedSince is { } owed && (facts.FirstResponseAt is not null || facts.ResponseUnknown))
+            tracks.Add(Track(terms, SlaTargetKind.NextResponse, next, owed.UtcTicks, doneAt, at, []));
+        if (terms.Resolution is { } resolution)
+        {
+            var (pauses, stopped) = Pauses(terms, facts);
+            tracks.Add(Track(terms, SlaTargetKind.Resolution, resolution, facts.Start.UtcTicks, stopped, at, pauses));
+        }
+        return tracks;
     }
 
-    /// <summary>The state of one running target alone.</summary>
-    public static SlaState StateOf(DateTimeOffset due, int target, DateTimeOffset now) => Judge(due.AddSeconds(-target * (1 - WarnAt)), due, now).State;
+    /// <summary>How much of the calendar's time a promise took until <see cref="SlaTrack.Until"/>.</summary>
+    public static long Spent(SlaTerms terms, SlaTrack track) => Spent(terms.Time, track.Start, track.Until, track.Pauses);
 
-    private static (SlaState State, DateTimeOffset? Next) Judge(DateTimeOffset warn, DateTimeOffset due, DateTimeOffset now) =>
-        now > due ? (SlaState.Breached, null)
-        : now >= warn ? (SlaState.Warning, due + Tick)
-        : (SlaState.OnTrack, warn);
+    /// <summary>Seconds of the calendar's time until a ticket that is done was done, without pauses (D2).</summary>
+    public static long SpentUntilDone(SlaTerms terms, SlaFacts facts)
+    {
+        var (pauses, stopped) = Pauses(terms, facts);
+        return Spent(terms.Time, facts.Start.UtcTicks, stopped ?? facts.Start.UtcTicks, pauses) / TimeSpan.TicksPerSecond;
+    }
 
-    private static DateTimeOffset? Earlier(DateTimeOffset? a, DateTimeOffset? b) => a is null ? b : b is null || a < b ? a : b;
-}
+    /// <summary>The worst of the promises that run; Paused where the resolution stands and nothing is worse; None where nothing runs.</summary>
+    public static SlaState State(IReadOnlyList<SlaTrack> tracks, SlaFacts facts)
+    {
+        if (facts.Done) return SlaState.None;
+        var worst = SlaState.None;
+        foreach (var track in tracks.Where(t => t.Colours))
+        {
+            // A resolution that stopped at another instant is over for good: it was the first one of several (SlaReopening.FirstOnly).
+            var stands = track.Kind == SlaTargetKind.Resolution && facts.Standing is not null && track.Until == facts.PauseAt[^1].UtcTicks;
+            var state = track.Runs ? track.State : stands ? SlaState.Paused : SlaState.None;
+            if (Rank(state) > Rank(worst)) worst = state;
+        }
+        return worst;
+    }
 
-/// <summary>What a screen says about one target of a ticket beside the ticket's own state.</summary>
-public static class SlaTargetState
-{
-    /// <summary>On track, Warning from 75 %, Breached past the due instant: of a target in seconds whose clock runs and ends at <paramref name="due"/> (D7).</summary>
-    public static SlaState At(DateTimeOffset due, int target, DateTimeOffset now) => SlaClock.StateOf(due, target, now);
+    /// <summary>When the state, or what people are to be told, can next change by the passing of time alone.</summary>
+    public static long? Next(IReadOnlyList<SlaTrack> tracks)
+    {
+        long? next = null;
+        foreach (var track in tracks.Where(t => t is { Runs: true, Colours: true, State: not SlaState.Breached }))
+        {
+            var turn = track.State == SlaState.OnTrack ? track.Warn : track.Breach + Tick;
+            if (next is null || turn < next) next = turn;
+        }
+        return next;
+    }
+
+    private static int Rank(SlaState state) => state switch { SlaState.None => 0, SlaState.OnTrack => 1, SlaState.Paused => 2, SlaState.Warning => 3, _ => 4 };
+
+    private static SlaTrack Track(SlaTerms terms, SlaTargetKind kind, int seconds, long start, long? stopped, long now, List<(long From, long To, short Kind)> pauses)
+    {
+        var target = seconds * TimeSpan.TicksPerSecond;
+        return new SlaTrack(kind, target, start, stopped ?? now, Walk(terms.Time, start, pauses, target, beyond: false), Walk(terms.Time, start, pauses, target / 4 * 3, beyond: false),
+            Walk(terms.Time, start, pauses, target, beyond: true), stopped is null, kind == SlaTargetKind.Resolution || !terms.ResolutionOnly, pauses);
+    }
+
+    /// <summary>The finished pauses of the resolution clock, and since when it stands, if it does (D6, D8).</summary>
+    private static (List<(long From, long To, short Kind)> Pauses, long? Stopped) Pauses(SlaTerms terms, SlaFacts facts)
+    {
+        var pauses = new List<(long, long, short)>();
+        for (var i = 0; i < facts.PauseKind.Count; i++)
+        {
+            var (kind, from) = (facts.PauseKind[i], facts.PauseAt[2 * i].UtcTicks);
+            var to = 2 * i + 1 < facts.PauseAt.Count ? facts.PauseAt[2 * i + 1].UtcTicks : (long?)null;
+            if (kind == Ticket.DonePause)
+            {
+                if (terms.Reopening == SlaReopening.FirstOnly || to is null) return (pauses, from);
+                if (terms.Reopening == SlaReopening.Total) continue;
+            }
+            else if (!terms.Pausing.Contains(kind)) continue;
+            else if (to is null) return (pauses, from);
+            pauses.Add((from, to.Value, kind));
+        }
+        return (pauses, null);
+    }
+
+    /// <summary>Goes along the time that counts until so much is used up; beyond: as far as no more is.</summary>
+    private static long Walk(BusinessTime time, long start, List<(long From, long To, short Kind)> pauses, long amount, bool beyond)
+    {
+        var at = start;
+        foreach (var (from, to, _) in pauses)
+        {
+            if (to <= at) continue;
+            var open = time.Between(at, from);
+            if (beyond ? open > amount : open >= amount) break;
+            amount -= open;
+            at = to;
+        }
+        return beyond ? time.Pass(at, amount) : time.Reach(at, amount);
+    }
+
+    private static long Spent(BusinessTime time, long start, long until, IReadOnlyList<(long From, long To, short Kind)> pauses)
+    {
+        var (sum, at) = (0L, start);
+        foreach (var (from, to, _) in pauses)
+        {
+            if (to <= at) continue;
+            if (from >= until) break;
+            sum += time.Between(at, from);
+            at = to;
+        }
+        return sum + time.Between(at, until);
+    }
 }

@@ -5,46 +5,55 @@ using Microsoft.EntityFrameworkCore;
 
 namespace HelpDesk.Core.Sla;
 
-/// <summary>Keeps the clocks true in the transaction of the change that moves them (D6, D8); a merge moves their start, not their targets (D10).</summary>
+/// <summary>
+/// Keeps the clocks true in the transaction of the change that moves them (D6, D8). Priority, team and customer decide anew about the policy;
+/// a merge moves the start of a clock, not its promise (D10).
+/// </summary>
 internal sealed class SlaReaction : IReaction
 {
     public async Task ReactAsync(Work work, IReadOnlyList<IRecordEvents> changed, CancellationToken ct)
     {
-        var moved = changed.OfType<Ticket>().Where(t => ((IRecordEvents)t).Pending.Any(p =>
-            p.Fact is TicketCreated or StatusChanged or PriorityChanged or TicketDeleted or TicketRestored or ReplySent { FirstResponse: true }
-            || p.Fact is MessageReceived && t.BegunByDesk && t.ClockStartAt == work.Now)).ToList();
-        foreach (var ticket in changed.OfType<Ticket>().Where(t => ((IRecordEvents)t).Pending.Any(p => p.Fact is TicketMerged or TicketUnmerged { Kept: true })))
-            ticket.SetSla(SlaClock.Read(ticket.SlaFacts(null), work.Now), inherited: true);
-        if (moved.Count == 0) return;
-        var targets = await work.SlaTargetsAsync(ct);
-        foreach (var ticket in moved) ticket.SetSla(SlaClock.Read(ticket.SlaFacts(targets), work.Now));
+        var tickets = changed.OfType<Ticket>().Select(t => (Ticket: t, Facts: ((IRecordEvents)t).Pending.Select(p => p.Fact).ToList())).Where(t => t.Facts.Exists(Moves)).ToList();
+        if (tickets.Count == 0) return;
+        var asking = tickets.Where(t => t.Facts.Exists(Decides)).Select(t => t.Ticket).ToList();
+        var choice = asking.Count == 0 ? null : await (await SlaBook.ReadAsync(work.Db, ct)).ChoosingAsync(work.Db, asking.Select(t => t.CustomerId), ct);
+        var decided = asking.ToDictionary(t => t.Id, t => choice!.For(t));
+        var known = await work.Db.TermsAsync(tickets.Select(t => t.Ticket).Where(t => !decided.ContainsKey(t.Id)), ct);
+        foreach (var (ticket, facts) in tickets)
+        {
+            var terms = decided.TryGetValue(ticket.Id, out var found) ? found : ticket.SlaTermsId is { } id ? known[id] : null;
+            ticket.Settle(terms, work.Now, facts.Exists(f => f is TicketMerged or TicketUnmerged) ? SlaNews.Inherited : facts.Exists(f => f is TicketEscalated) ? SlaNews.Silent : SlaNews.Told);
+            if (terms is not null && ticket.Status.IsDone()) Conclude(work, ticket, terms);
+        }
+    }
+
+    private static bool Moves(Fact fact) => Decides(fact) || fact is StatusChanged or TicketDeleted or TicketRestored or ReplySent or MessageReceived { Automatic: false }
+        or TicketMerged or TicketUnmerged { Kept: true };
+
+    private static bool Decides(Fact fact) => fact is TicketCreated or PriorityChanged or TicketTeamChanged or TicketCustomerChanged;
+
+    /// <summary>What analytics read of a resolution: when it was due, and how long it took (D2).</summary>
+    private static void Conclude(Work work, Ticket ticket, SlaTerms terms)
+    {
+        foreach (var spell in work.Db.ChangeTracker.Entries<TicketSpell>().Where(e => e.State == EntityState.Added && e.Entity.TicketId == ticket.Id && e.Entity.Kind == TicketSpell.Done))
+            (spell.Entity.SlaDueAt, spell.Entity.SpentSeconds) = (ticket.SlaDueAt, SlaClock.SpentUntilDone(terms, ticket.SlaFacts()));
     }
 }
 
-/// <summary>Turns the states of tickets whose instant has passed; one batch, returns how many (D7). The clock of the desk runs it every second.</summary>
-public sealed record TurnSlaStates(int Batch = 200) : Command<int>
+/// <summary>Turns the states of tickets whose instant has passed, and tells whoever must know; one batch, returns how many (D7). The clock of the desk runs it every second.</summary>
+/// <param name="Batch">1–1,000.</param>
+public sealed record TurnSlaStates(int Batch = 500) : Command<int>
 {
     internal override Permission Needs => Permission.System;
 
     internal override async Task<int> RunAsync(Work work, CancellationToken ct)
     {
         var due = await work.Db.Set<Ticket>().FromSql($"""
-            select * from tickets where sla_next_at <= {work.Now} order by sla_next_at limit {Batch} for update skip locked
+            select * from tickets where sla_next_at <= {work.Now} order by sla_next_at limit {Math.Clamp(Batch, 1, 1000)} for update skip locked
             """).ToListAsync(ct);
-        foreach (var ticket in due) ticket.SetSla(SlaClock.Read(ticket.SlaFacts(null), work.Now));
+        var terms = await work.Db.TermsAsync(due, ct);
+        foreach (var ticket in due) ticket.Settle(ticket.SlaTermsId is { } id ? terms[id] : null, work.Now, SlaNews.ToldByClock);
         HelpDeskMeter.SlaTurns.Add(due.Count);
         return due.Count;
     }
-}
-
-internal static class SlaWork
-{
-    public static async Task<IReadOnlyDictionary<TicketPriority, SlaTarget>> SlaTargetsAsync(this Work work, CancellationToken ct) =>
-        await work.All<SlaTarget>().AsNoTracking().ToDictionaryAsync(t => t.Priority, ct);
-
-    /// <summary>The facts of a ticket's clock; with targets the ones of its priority, without them those it already has.</summary>
-    public static SlaFacts SlaFacts(this Ticket t, IReadOnlyDictionary<TicketPriority, SlaTarget>? targets) => new(
-        t.WaitsSince, t.FirstResponseAt, t.IsOpen && t.Status != TicketStatus.Waiting, t.Status != TicketStatus.Spam && t.DeletedAt is null && t.MergedInto is null && !t.AwaitsCustomer,
-        targets is null ? t.SlaResponseTarget : targets[t.Priority].ResponseSeconds,
-        targets is null ? t.SlaResolutionTarget : targets[t.Priority].ResolutionSeconds, t.SlaPausedSince, t.SlaPausedSeconds);
 }

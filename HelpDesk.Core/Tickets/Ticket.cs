@@ -3,7 +3,7 @@ using HelpDesk.Core.Kernel;
 namespace HelpDesk.Core.Tickets;
 
 /// <summary>A ticket and its rules. Every change is one event; nothing changes twice to the same value.</summary>
-internal sealed class Ticket : Subject
+internal sealed partial class Ticket : Subject
 {
     private Ticket() : base("ticket") { }
 
@@ -56,17 +56,7 @@ internal sealed class Ticket : Subject
     public DateTimeOffset? ClockStartAt { get; private set; }
     public string[] CcAddresses { get; private set; } = [];
     public bool BegunByDesk { get; init; }
-
-    public int? SlaResponseTarget { get; private set; }
-    public int? SlaResolutionTarget { get; private set; }
-    public DateTimeOffset? SlaPausedSince { get; private set; }
-    public long SlaPausedSeconds { get; private set; }
-    public DateTimeOffset? SlaResponseDueAt { get; private set; }
-    public DateTimeOffset? SlaDueAt { get; private set; }
-    public DateTimeOffset? SlaWarnAt { get; private set; }
-    public DateTimeOffset? SlaBreachAt { get; private set; }
-    public DateTimeOffset? SlaNextAt { get; private set; }
-    public SlaState SlaState { get; private set; }
+    public bool ResponseUnknown { get; private set; }
 
     /// <summary>When the customer began to wait: the start of both clocks (D1, D10).</summary>
     public DateTimeOffset WaitsSince => ClockStartAt ?? CreatedAt;
@@ -85,6 +75,7 @@ internal sealed class Ticket : Subject
         if (to == Status)
         {
             WaitingOn = waitingOn;
+            MovePause(now);
             return;
         }
         if (to == TicketStatus.Spam) BeforeSpam = Status;
@@ -93,6 +84,7 @@ internal sealed class Ticket : Subject
         ClosedAt = to == TicketStatus.Closed ? now : null;
         DoneAt = to.IsDone() ? DoneAt ?? now : null;
         (Status, WaitingOn) = (to, waitingOn);
+        MovePause(now);
         if (to != TicketStatus.Spam) BeforeSpam = null;
     }
 
@@ -247,10 +239,11 @@ internal sealed class Ticket : Subject
     /// <summary>Something happened to what was written that is no news about the ticket itself, such as a mail server's answer.</summary>
     public void Noticed(TicketEvent what) => Happened(what);
 
-    /// <summary>A person answered the customer; the first answer is kept (D1). True when this was the first.</summary>
+    /// <summary>A person answered the customer; the first answer is kept (D1), and nothing is owed any more (D8). True when this was the first.</summary>
     public bool Respond(DateTimeOffset now)
     {
-        if (FirstResponseAt is not null || AwaitsCustomer) return false;
+        SlaOwedSince = null;
+        if (FirstResponseAt is not null || AwaitsCustomer || ResponseUnknown) return false;
         FirstResponseAt = now;
         return true;
     }
@@ -297,26 +290,14 @@ internal sealed class Ticket : Subject
     {
         Changed(new TicketUnmerged(MergedInto!.Value, Kept: false), now);
         (Status, WaitingOn, ClosedAt, DoneAt, MergedInto) = (before.Status, before.WaitingOn, before.ClosedAt, before.DoneAt, null);
-        SetSla(before.Sla);
+        SetSla(before.Sla with { TermsId = before.Sla.TermsId ?? SlaTermsId });   // merges of old releases kept no terms
     }
 
     /// <summary>What un-merging needs to know of this ticket.</summary>
-    public TicketBefore Before() => new(Status, WaitingOn, ClosedAt, DoneAt, new SlaColumns(
-        SlaResponseTarget, SlaResolutionTarget, SlaPausedSince, SlaPausedSeconds, SlaResponseDueAt, SlaDueAt, SlaWarnAt, SlaBreachAt, SlaNextAt, SlaState));
+    public TicketBefore Before() => new(Status, WaitingOn, ClosedAt, DoneAt, Sla);
 
     /// <summary>The customer began to wait before the ticket was made: it was split off an older message.</summary>
     public void WaitsFrom(DateTimeOffset at) => ClockStartAt = at < CreatedAt ? at : null;
-
-    /// <summary>Writes the columns of the SLA clock; an event only when the state turns. Does not count as an update of the ticket.</summary>
-    /// <param name="sla">The columns.</param>
-    /// <param name="inherited">Whether a breach comes from a merged ticket; nobody is told of it (D10).</param>
-    public void SetSla(SlaColumns sla, bool inherited = false)
-    {
-        if (sla.State != SlaState) Happened(new SlaChanged(SlaState, sla.State, inherited && sla.State == SlaState.Breached ? true : null));
-        (SlaResponseTarget, SlaResolutionTarget, SlaPausedSince, SlaPausedSeconds) = (sla.ResponseTarget, sla.ResolutionTarget, sla.PausedSince, sla.PausedSeconds);
-        (SlaResponseDueAt, SlaDueAt, SlaWarnAt, SlaBreachAt, SlaNextAt) = (sla.ResponseDueAt, sla.DueAt, sla.WarnAt, sla.BreachAt, sla.NextAt);
-        SlaState = sla.State;
-    }
 
     private void Changed(TicketEvent what, DateTimeOffset now)
     {
@@ -327,8 +308,3 @@ internal sealed class Ticket : Subject
 
 /// <summary>What a merge changes on the ticket that it closes, as it was before.</summary>
 internal sealed record TicketBefore(TicketStatus Status, WaitingOn? WaitingOn, DateTimeOffset? ClosedAt, DateTimeOffset? DoneAt, SlaColumns Sla);
-
-/// <summary>What the SLA clock writes on a ticket; see Sla/SlaClock.cs.</summary>
-internal sealed record SlaColumns(
-    int? ResponseTarget, int? ResolutionTarget, DateTimeOffset? PausedSince, long PausedSeconds, DateTimeOffset? ResponseDueAt,
-    DateTimeOffset? DueAt, DateTimeOffset? WarnAt, DateTimeOffset? BreachAt, DateTimeOffset? NextAt, SlaState State);

@@ -14,9 +14,9 @@ internal sealed class TicketCopy(NpgsqlConnection connection)
     private const string TicketColumns =
         "id, version, subject, subject_revision, description, description_revision, status, waiting_on, priority, type, channel, source_detail, "
         + "customer_id, team_id, assignee_ids, tag_ids, created_at, updated_at, first_response_at, resolved_at, closed_at, done_at, "
-        + "reopened_count, before_spam, archived_at, deleted_at, external_source, external_id, dates_contradict, sla_response_target, "
-        + "sla_resolution_target, sla_paused_since, sla_paused_seconds, sla_response_due_at, sla_due_at, sla_warn_at, sla_breach_at, "
-        + "sla_next_at, sla_state";
+        + "reopened_count, before_spam, archived_at, deleted_at, external_source, external_id, dates_contradict, response_unknown, sla_terms_id, "
+        + "sla_response_target, sla_next_target, sla_resolution_target, sla_pause_at, sla_pause_kind, sla_owed_since, sla_response_spent, sla_response_due_at, "
+        + "sla_next_due_at, sla_due_at, sla_warn_at, sla_breach_at, sla_next_at, sla_told, sla_breached_at, sla_state";
 
     /// <summary>How long the server may work on one COPY: the search documents of very many tickets take their time.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromHours(1);
@@ -37,8 +37,8 @@ internal sealed class TicketCopy(NpgsqlConnection connection)
         await CopyAsync($"tickets ({TicketColumns})", tickets, TicketValues, ct);
         await CopyAsync("ticket_texts (ticket_id, field, revision, body, at, actor_kind, actor_id)", tickets.SelectMany(t => t.Texts),
             t => [t.TicketId, (short)t.Field, t.Revision, t.Body, t.At, (short)t.ActorKind, t.ActorId], ct);
-        await CopyAsync("ticket_spells (ticket_id, kind, from_at, to_at)", tickets.SelectMany(t => t.Spells),
-            s => [s.TicketId, s.Kind, s.FromAt, s.ToAt], ct);
+        await CopyAsync("ticket_spells (ticket_id, kind, from_at, to_at, sla_due_at, spent_seconds)", tickets.SelectMany(t => t.Spells),
+            s => [s.TicketId, s.Kind, s.FromAt, s.ToAt, s.SlaDueAt, s.SpentSeconds], ct);
         await CopyAsync(
             "notes (id, ticket_id, author_kind, author_id, revision, body, mentions, created_at, edited_at, deleted_at, deleted_by)",
             tickets.SelectMany(t => t.Notes), n => [n.Id, n.TicketId, (short)n.AuthorKind, n.AuthorId, n.Revision, n.Body, n.Mentions,
@@ -96,9 +96,9 @@ internal sealed class TicketCopy(NpgsqlConnection connection)
         t.Id, t.Events.Count, t.Subject, t.SubjectRevision, t.Description, t.DescriptionRevision, (short)t.Status, (short?)t.WaitingOn,
         (short)t.Priority, (short)t.Type, (short)t.Channel, t.SourceDetail,
         t.CustomerId, t.TeamId, t.AssigneeIds, t.TagIds, t.CreatedAt, t.UpdatedAt, t.FirstResponseAt, t.ResolvedAt, t.ClosedAt, t.DoneAt,
-        t.ReopenedCount, (short?)t.BeforeSpam, t.ArchivedAt, t.DeletedAt, t.ExternalSource, t.ExternalId, t.DatesContradict,
-        t.Sla.ResponseTarget, t.Sla.ResolutionTarget, t.Sla.PausedSince, t.Sla.PausedSeconds, t.Sla.ResponseDueAt, t.Sla.DueAt, t.Sla.WarnAt,
-        t.Sla.BreachAt, t.Sla.NextAt, (short)t.Sla.State,
+        t.ReopenedCount, (short?)t.BeforeSpam, t.ArchivedAt, t.DeletedAt, t.ExternalSource, t.ExternalId, t.DatesContradict, t.ResponseUnknown,
+        t.Sla.TermsId, t.Sla.ResponseTarget, t.Sla.NextTarget, t.Sla.ResolutionTarget, t.SlaPauseAt, t.SlaPauseKind, t.SlaOwedSince, t.Sla.ResponseSpent,
+        t.Sla.ResponseDueAt, t.Sla.NextDueAt, t.Sla.DueAt, t.Sla.WarnAt, t.Sla.BreachAt, t.Sla.NextAt, t.Sla.Told, t.Sla.BreachedAt, (short)t.Sla.State,
     ];
 }
 
@@ -142,7 +142,11 @@ internal sealed record CopiedTicket
     public string? ExternalSource { get; init; }
     public string? ExternalId { get; init; }
     public bool DatesContradict { get; init; }
+    public bool ResponseUnknown { get; init; }
     public required SlaColumns Sla { get; init; }
+    public DateTimeOffset[] SlaPauseAt { get; init; } = [];
+    public short[] SlaPauseKind { get; init; } = [];
+    public DateTimeOffset? SlaOwedSince { get; init; }
 
     /// <summary>All events in order of their versions, the first is version 1.</summary>
     public required IReadOnlyList<CopiedEvent> Events { get; init; }

@@ -23,7 +23,7 @@ public sealed record TicketDetail(long TicketId) : Query<TicketView>
         var whole = merged is null;
         return new TicketView(TicketRows.Row(t, customer), t.SubjectRevision, t.Description, t.DescriptionRevision, customer, found.Notes, t.FirstResponseAt, t.ResolvedAt, t.ClosedAt,
             t.DoneAt, t.ReopenedCount, t.SourceDetail, t.ExternalId,
-            new TicketSla(t.SlaState, t.SlaResponseTarget, t.SlaResponseDueAt, t.SlaResolutionTarget, t.SlaDueAt, t.SlaPausedSince, t.SlaPausedSeconds),
+            new TicketSla(t.SlaState, t.SlaResponseTarget, t.SlaResponseDueAt, t.SlaResolutionTarget, t.SlaDueAt, t.SlaPausedSince),
             whole && rights.MayEdit(t.TeamId, t.AssigneeIds), whole && rights.MayAssign(t.TeamId), whole && rights.MayTake(t.TeamId, t.AssigneeIds),
             whole && rights.May(Permission.DeleteTickets), whole && rights.May(Permission.WriteNotes), merged)
         {
@@ -103,14 +103,13 @@ public sealed record MergedLine(long Root, long Into, Who By, DateTimeOffset At,
 /// <summary>The SLA clocks of a ticket (S180–S184).</summary>
 /// <param name="State">The colour.</param>
 /// <param name="ResponseTarget">Seconds.</param>
-/// <param name="ResponseDueAt">When the first response is due; null once given.</param>
+/// <param name="ResponseDueAt">When the first response is or was due.</param>
 /// <param name="ResolutionTarget">Seconds.</param>
 /// <param name="ResolutionDueAt">When the resolution is due; while paused, the instant it would be due if it resumed at <paramref name="PausedSince"/>.</param>
-/// <param name="PausedSince">Since when the resolution clock stands (D8).</param>
-/// <param name="PausedSeconds">Earlier pauses.</param>
+/// <param name="PausedSince">Since when the ticket waits or is done (D8).</param>
 public sealed record TicketSla(
     SlaState State, int? ResponseTarget, DateTimeOffset? ResponseDueAt, int? ResolutionTarget, DateTimeOffset? ResolutionDueAt,
-    DateTimeOffset? PausedSince, long PausedSeconds);
+    DateTimeOffset? PausedSince);
 
 /// <summary>The first, immutable version of a ticket's description (C23).</summary>
 public sealed record OriginalDescription(long TicketId) : Query<string>

@@ -51,6 +51,13 @@ public abstract record TicketEvent : Fact;
 [EventName("ticket.restored")] public sealed record TicketRestored : TicketEvent;
 /// <summary>The SLA state turned because time passed, or because of another change (S180–S184); an inherited breach comes from a merged ticket alone (D10).</summary>
 [EventName("ticket.sla_changed")] public sealed record SlaChanged(SlaState From, SlaState To, bool? Inherited = null) : TicketEvent;
+/// <summary>75 % of a target has elapsed, or the target was missed: once for each ticket, target and epoch (D7).</summary>
+/// <param name="Target">Which promise.</param>
+/// <param name="To">Warning or Breached.</param>
+/// <param name="DueAt">When it is or was due.</param>
+/// <param name="Late">It was noticed well after the instant, because the desk stood.</param>
+/// <param name="Admins">Admins hear of it too (S207, C11).</param>
+[EventName("ticket.sla_target_reached")] public sealed record SlaTargetReached(SlaTargetKind Target, SlaState To, DateTimeOffset DueAt, bool? Late = null, bool? Admins = null) : TicketEvent;
 /// <summary>The ticket was linked with another one.</summary>
 [EventName("ticket.linked")] public sealed record TicketLinked(long OtherId, LinkKind Kind) : TicketEvent;
 /// <summary>How satisfied the customer is, 1 to 5, as they said or as the agent was told (S190, C15).</summary>

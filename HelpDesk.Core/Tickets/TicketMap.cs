@@ -16,6 +16,8 @@ internal sealed class TicketMap :
         b.Ignore(t => t.AwaitsCustomer);
         b.Ignore(t => t.PrimaryAssigneeId);
         b.Ignore(t => t.WaitsSince);
+        b.Ignore(t => t.SlaPausedSince);
+        b.Ignore(t => t.Sla);
         b.HasOne<Ticket>().WithMany().HasForeignKey(t => t.MergedInto);
     }
 

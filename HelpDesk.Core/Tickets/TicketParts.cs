@@ -33,6 +33,12 @@ internal sealed class TicketSpell
     public required short Kind { get; init; }
     public required DateTimeOffset FromAt { get; init; }
     public DateTimeOffset? ToAt { get; set; }
+
+    /// <summary>Of kind 10: when the resolution was due.</summary>
+    public DateTimeOffset? SlaDueAt { get; set; }
+
+    /// <summary>Of kind 10: seconds of the calendar's time until then, without pauses.</summary>
+    public long? SpentSeconds { get; set; }
 }
 
 /// <summary>What the search looks in (C26); written by SQL only.</summary>

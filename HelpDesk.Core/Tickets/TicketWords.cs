@@ -100,8 +100,19 @@ public enum SlaState : short
     Warning = 2,
     /// <summary>Past a target.</summary>
     Breached = 3,
-    /// <summary>The clock stands: waiting or done (D8).</summary>
+    /// <summary>The clock stands: waiting (D8).</summary>
     Paused = 4,
+}
+
+/// <summary>What an SLA policy promises (S186, D7).</summary>
+public enum SlaTargetKind : short
+{
+    /// <summary>The first answer by a person (D1).</summary>
+    FirstResponse = 0,
+    /// <summary>The answer to what the customer wrote after it (D8).</summary>
+    NextResponse = 1,
+    /// <summary>That the ticket is resolved (D2).</summary>
+    Resolution = 2,
 }
 
 /// <summary>The words of the product for its values: stable lower-case words for URLs, files and attributes, and labels for people.</summary>
@@ -211,5 +222,13 @@ public static class TicketWords
         SlaState.OnTrack => "On track",
         SlaState.None => "No SLA",
         _ => state.ToString(),
+    };
+
+    /// <summary>Label of a target.</summary>
+    public static string Label(SlaTargetKind target) => target switch
+    {
+        SlaTargetKind.FirstResponse => "First response",
+        SlaTargetKind.NextResponse => "Next response",
+        _ => "Resolution",
     };
 }

@@ -37,7 +37,7 @@ public sealed record UndoBatch(Guid Batch, IReadOnlyList<long> TicketIds) : Comm
     private static void TakeBack(Work work, Ticket ticket, List<Fact> facts, List<long> customers)
     {
         if (facts.OfType<TicketCustomerChanged>().Any(c => c.From is { } before && !customers.Contains(before))) throw Work.Rule("The earlier customer was merged with another one in the meantime.");
-        var taken = facts.Where(f => f is not SlaChanged).ToList();
+        var taken = facts.Where(f => f is not (SlaChanged or SlaTargetReached)).ToList();
         var assignment = taken.Exists(f => f is AgentAssigned or AgentUnassigned);
         if (taken.Exists(f => f is TicketArchived or TicketUnarchived or TicketDeleted or TicketRestored))
         {

@@ -36,7 +36,7 @@ public static partial class RoleMatrix
     private static readonly Actor[] OwnerOnly = [Actor.Owner];
     private static readonly Actor[] ProductOnly = [];
 
-    public static IReadOnlyList<MatrixLine> Lines { get; } = [.. Reading(), .. People(), .. Workspace(), .. Product(), .. Tickets(), .. TicketChanges(), .. Conversations(), .. Notifications(), .. Portal()];
+    public static IReadOnlyList<MatrixLine> Lines { get; } = [.. Reading(), .. People(), .. Workspace(), .. Product(), .. Tickets(), .. TicketChanges(), .. Conversations(), .. Notifications(), .. Portal(), .. Sla()];
 
     private static IEnumerable<MatrixLine> Reading()
     {
@@ -53,7 +53,7 @@ public static partial class RoleMatrix
         yield return Line(Permission.ExportTickets, Leads, _ => new ExportTickets(new TicketFilter(), TicketSort.Created));
         yield return Line(Permission.ReadTickets, Everybody, w => new CustomerCard(w.Customer));
         yield return Line(Permission.ReadTickets, Everybody, _ => new ReadTags());
-        yield return Line(Permission.ReadTickets, Everybody, _ => new ReadSlaTargets());
+        yield return Line(Permission.ReadTickets, Everybody, _ => new ReadSlaPolicies());
         yield return Line(Permission.ReadAnalytics, Everybody, _ => new ReadBoard(RangeKey.Today));
         yield return Line(Permission.None, Everybody, _ => new ReadDirectory());
         yield return Line(Permission.None, Everybody, _ => new MyRights());
@@ -106,8 +106,6 @@ public static partial class RoleMatrix
         yield return new(typeof(ChangeWorkspace), "", Permission.ManageWorkspace, Admins, async (w, _) =>
             UseCase.Of(new ChangeWorkspace((await w.AskAsync(new ReadDirectory(), w.Owner)).Settings with { Name = w.Name("Desk") })));
         yield return new(typeof(EditTag), "", Permission.ManageWorkspace, Admins, async (w, _) => UseCase.Of(new EditTag(await w.TagAsync(), w.Name("renamed"), 3, false)));
-        yield return Line(Permission.ManageWorkspace, Admins, _ => new ChangeSlaTargets([new SlaPromise(TicketPriority.Low, TimeSpan.FromHours(1), TimeSpan.FromDays(1))]));
-        yield return Line(Permission.ManageWorkspace, Admins, _ => new ApplySlaTargets(0, 1));
         yield return Line(Permission.ImportTickets, Admins, w => new ImportChunk(Guid.NewGuid(), "elsewhere", false, [Imported(w.Name("INC"))]));
         yield return Line(Permission.CreateTickets, Members, w => new CreateTag(w.Name("fresh")));
         yield return Line(Permission.CreateTickets, Members, w => new SaveCustomer(null, w.Name("Customer"), [], null, null, null));
@@ -120,7 +118,6 @@ public static partial class RoleMatrix
         yield return Line(Permission.System, ProductOnly, _ => new DemoPeople());
         yield return Line(Permission.System, ProductOnly, w => new StillSignedIn(w.Owner.Id, "stamp"));
         yield return Line(Permission.System, ProductOnly, _ => new FindImporter("person1@example.com"));
-        yield return Line(Permission.System, ProductOnly, _ => new TurnSlaStates());
         yield return Line(Permission.System, ProductOnly, _ => new FoldTallies());
         yield return Line(Permission.System, ProductOnly, _ => new PurgeDeleted());
         yield return Line(Permission.System, ProductOnly, _ => new IssueFirstOwnerToken()) with { RuleStops = true };

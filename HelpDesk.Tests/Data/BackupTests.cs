@@ -12,7 +12,7 @@ public sealed class BackupTests(PostgresTemplate postgres) : IDisposable
 {
     private const string Sample = """
         update workspace set name = 'Müller & Söhne', former_prefixes = '{OLD}' where id = 1;
-        update sla_targets set response_seconds = 60 where priority = 4;
+        update sla_policy_targets set first_response = 60 where priority = 4;
         insert into agents (name, role, created_at, user_name, normalized_user_name, email, normalized_email, security_stamp)
           select 'Agent ' || i, 2, now(), 'a' || i, 'A' || i, 'a' || i || '@example.org', 'A' || i || '@EXAMPLE.ORG', 's' from generate_series(1, 5) i;
         insert into customers (name, created_at) select 'Customer ' || i, now() from generate_series(1, 20) i;
@@ -117,7 +117,7 @@ public sealed class BackupTests(PostgresTemplate postgres) : IDisposable
     [Fact]
     public async Task Slow_loading_is_not_cut_off_by_the_time_limit_of_ordinary_commands()
     {
-        SchemaFile[] files = [.. Schema.Files, new SchemaFile(9001, "9001-slow", "alter table sla_targets add check (pg_sleep(0.3) is not null)")];
+        SchemaFile[] files = [.. Schema.Files, new SchemaFile(9001, "9001-slow", "alter table sla_policy_targets add check (pg_sleep(0.3) is not null)")];
         await using var source = await FilledAsync();
         await Schema.ApplyAsync(source, files, NullLogger.Instance, Ct);
         await Backup.BackupAsync(source, Target, Ct);

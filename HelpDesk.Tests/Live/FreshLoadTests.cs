@@ -213,7 +213,6 @@ public sealed class OpenScreens(PostgresTemplate postgres) : IAsyncLifetime
         yield return new(Admin, "/settings/members", typeof(MembersPage));
         yield return new(Admin, "/settings/teams", typeof(TeamsPage));
         yield return new(Admin, "/settings/tags", typeof(TagsPage));
-        yield return new(Admin, "/settings/sla", typeof(SlaPage));
         yield return new(Admin, "/settings/domains", typeof(DomainsPage));
         yield return new(Admin, "/settings/workspace", typeof(WorkspacePage));
         yield return new(Admin, "/analytics", typeof(AnalyticsPage));

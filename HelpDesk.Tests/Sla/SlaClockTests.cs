@@ -1,51 +1,232 @@
+using HelpDesk.Core.Access;
+using HelpDesk.Core.Conversations;
+using HelpDesk.Core.Data;
+using HelpDesk.Core.Email;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Sla;
 using HelpDesk.Core.Tickets;
 using HelpDesk.Core.Tickets.Changes;
+using HelpDesk.Tests.Conversations;
 using HelpDesk.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+using static HelpDesk.Tests.Support.SlaSupport;
 
 namespace HelpDesk.Tests.Sla;
 
-public sealed class SlaClockTests(PostgresTemplate postgres) : DeskTest(postgres)
+/// <summary>The clocks of real tickets under real commands (D6–D8, T-06 to T-09).</summary>
+public sealed class SlaClockTests(PostgresTemplate postgres) : ConversationTest(postgres)
 {
-    private static readonly DateTimeOffset Created = new(2026, 3, 14, 9, 30, 0, TimeSpan.Zero);
+    private const int Hour = 3600;
+
+    /// <summary>When each test begins.</summary>
+    private static readonly DateTimeOffset Began = Start.AddMinutes(10);
 
     [Theory]
-    [InlineData(29_999_999, SlaState.OnTrack)]
-    [InlineData(30_000_000, SlaState.Warning)]
-    [InlineData(40_000_000, SlaState.Warning)]
-    [InlineData(40_000_001, SlaState.Breached)]
-    public void A_forty_second_target_warns_at_thirty_and_breaches_past_forty(long microseconds, SlaState expected)
+    [InlineData(29_999_000, SlaState.OnTrack, 0)]
+    [InlineData(30_000_000, SlaState.Warning, 1)]
+    [InlineData(40_000_000, SlaState.Warning, 1)]
+    [InlineData(40_001_000, SlaState.Breached, 2)]
+    public async Task T07_It_warns_at_three_quarters_and_breaches_past_the_due_instant_and_tells_each_once(long microseconds, SlaState expected, int notices)
     {
-        var facts = new SlaFacts(Created, Created, true, true, 40, 40, null, 0);
-        Assert.Equal(expected, SlaClock.Read(facts, Created.AddMicroseconds(microseconds)).State);
-    }
-
-    [Fact]
-    public void Waiting_stops_the_resolution_clock_and_moves_the_due_instant()
-    {
-        var paused = SlaClock.Read(new SlaFacts(Created, Created, false, true, 40, 40, Created.AddSeconds(10), 0), Created.AddSeconds(500));
-        Assert.Equal((SlaState.Paused, null), (paused.State, paused.NextAt));
-        var resumed = SlaClock.Read(new SlaFacts(Created, Created, true, true, 40, 40, paused.PausedSince, paused.PausedSeconds), Created.AddSeconds(500));
-        Assert.Equal((SlaState.OnTrack, Created.AddSeconds(40 + 490)), (resumed.State, resumed.DueAt!.Value));
-    }
-
-    [Fact]
-    public async Task The_clock_turns_each_state_once_at_its_instant()
-    {
-        var admin = await AddAgentAsync(Role.Admin);
-        await RunAsync(new ChangeSlaTargets([new SlaPromise(TicketPriority.Medium, TimeSpan.FromSeconds(40), TimeSpan.FromSeconds(40))]), admin);
-        var id = await RunAsync(new CreateTicket("Printer"), admin);
-        var states = new List<SlaState>();
-        for (var second = 0; second <= 45; second++)
+        var id = await TicketAsync(Promise(TicketPriority.Medium, null, 40));
+        foreach (var at in new[] { 10_000_000, 20_000_000, microseconds, microseconds })
         {
-            while (await RunAsync(new TurnSlaStates(), Who.Clock) > 0) { }
-            states.Add((await AskAsync(new TicketDetail(id), admin)).Row.SlaState);
-            Clock.Advance(TimeSpan.FromSeconds(1));
+            Clock.MoveTo(Began.AddMicroseconds(at));
+            await Desk.TurnAsync();
         }
-        Assert.Equal([.. Enumerable.Repeat(SlaState.OnTrack, 30), .. Enumerable.Repeat(SlaState.Warning, 11), .. Enumerable.Repeat(SlaState.Breached, 5)], states);
-        Assert.Equal(["ticket.created", "ticket.sla_changed", "ticket.sla_changed", "ticket.sla_changed"], await LogOfAsync("ticket", id));
-        await RunAsync(new ChangeTicket(id, new SetStatus(TicketStatus.Resolved)), admin);
-        Assert.Equal(SlaState.Paused, (await AskAsync(new TicketDetail(id), admin)).Row.SlaState);
+        Assert.Equal(expected, (await DetailAsync(id)).Row.SlaState);
+        Assert.Equal(notices, (await ReachedAsync(id)).Count);
+        Assert.Equal(Began, (await DetailAsync(id)).Row.UpdatedAt);
+        Assert.Equal(0, await RunAsync(new TurnSlaStates(), Who.Clock));
     }
+
+    [Fact]
+    public async Task T08_What_was_missed_while_the_desk_stood_is_told_once_and_marked_late_with_its_due_time()
+    {
+        var id = await TicketAsync(Promise(TicketPriority.Medium, null, 40));
+        await RunAsync(new ChangeTicket(id, new SetAssignee(Bob.Id)), Ann);
+        Clock.Advance(TimeSpan.FromHours(3));
+        await Desk.TurnAsync();
+        await Desk.TurnAsync();
+        var reached = await ReachedAsync(id);
+        Assert.Equal([(SlaState.Warning, true), (SlaState.Breached, true)], reached.Select(r => (r.To, r.Late == true)));
+        Assert.All(reached, r => Assert.Equal((SlaTargetKind.Resolution, Began.AddSeconds(40)), (r.Target, r.DueAt)));
+        Assert.Equal(1L, await ScalarAsync<long>($"select count(*) from notifications where ticket_id = {id} and agent_id = {Bob.Id} and kind in (5, 6)"));
+    }
+
+    [Fact]
+    public async Task Waiting_stops_the_resolution_but_never_the_first_response_and_nobody_is_told_while_it_waits()
+    {
+        var id = await TicketAsync(Promise(TicketPriority.Medium, 100, 400));
+        Clock.Advance(TimeSpan.FromSeconds(50));
+        await RunAsync(new ChangeTicket(id, new SetStatus(TicketStatus.Waiting)), Ann);
+        Assert.Equal(SlaState.Paused, (await DetailAsync(id)).Row.SlaState);
+        Clock.Advance(TimeSpan.FromSeconds(1000));
+        await Desk.TurnAsync();
+        Assert.Equal(SlaState.Breached, (await DetailAsync(id)).Row.SlaState);
+        Assert.Empty(await ReachedAsync(id));
+
+        await RunAsync(new ChangeTicket(id, new SetStatus(TicketStatus.InProgress)), Ann);
+        Assert.Equal([SlaTargetKind.FirstResponse, SlaTargetKind.FirstResponse], (await ReachedAsync(id)).Select(r => r.Target));
+        Assert.Equal(Began.AddSeconds(1400), (await DetailAsync(id)).Sla.ResolutionDueAt!.Value);
+        var clocks = await AskAsync(new ReadSlaClocks(id), Ann);
+        Assert.Equal([(SlaTargetKind.FirstResponse, SlaState.Breached), (SlaTargetKind.Resolution, SlaState.OnTrack)], clocks.Clocks.Select(c => (c.Target, c.State)));
+    }
+
+    [Fact]
+    public async Task The_next_response_runs_from_the_oldest_unanswered_message_and_each_message_is_an_epoch_of_its_own()
+    {
+        await Desk.PromiseAsync(Ann, Promise(TicketPriority.Medium, 8 * Hour, 100 * Hour, Hour));
+        await RunAsync(new ChangeTicket(Ticket, new SetPriority(TicketPriority.High)), Ann);
+        await RunAsync(new ChangeTicket(Ticket, new SetPriority(TicketPriority.Medium)), Ann);
+        await AnsweredAsync(Ticket, "Are you there?");
+        Assert.DoesNotContain((await AskAsync(new ReadSlaClocks(Ticket), Ann)).Clocks, c => c.Target == SlaTargetKind.NextResponse);
+        await ReplyAsync(Ticket, "We are.");
+        for (var round = 1; round <= 2; round++)
+        {
+            Clock.Advance(TimeSpan.FromMinutes(10));
+            var asked = Clock.GetUtcNow();
+            await AnsweredAsync(Ticket, $"Good {round}.");
+            Clock.Advance(TimeSpan.FromMinutes(30));
+            await AnsweredAsync(Ticket, $"And now {round}?");
+            Assert.Equal(asked.AddHours(1), (await AskAsync(new ReadSlaClocks(Ticket), Ann)).Clocks.Single(c => c.Target == SlaTargetKind.NextResponse).DueAt);
+            Clock.Advance(TimeSpan.FromMinutes(31));
+            await Desk.TurnAsync();
+            Assert.Equal(SlaState.Breached, (await DetailAsync(Ticket)).Row.SlaState);
+            await ReplyAsync(Ticket, $"Now {round}.");
+            Assert.Equal(SlaState.OnTrack, (await DetailAsync(Ticket)).Row.SlaState);
+        }
+        Assert.Equal(4, (await ReachedAsync(Ticket)).Count(r => r.Target == SlaTargetKind.NextResponse));
+        Assert.NotNull((await AskAsync(new ReadSlaClocks(Ticket), Ann)).BreachedEarlierAt);
+    }
+
+    [Fact]
+    public async Task A_changed_priority_swaps_the_target_and_never_resets_what_has_elapsed()
+    {
+        await Desk.PromiseAsync(Ann, Promise(TicketPriority.Urgent, null, Hour), Promise(TicketPriority.Low, null, 10 * Hour));
+        var id = await RunAsync(new CreateTicket("Printer", Priority: TicketPriority.Low), Ann);
+        Clock.Advance(TimeSpan.FromHours(2));
+        await RunAsync(new ChangeTicket(id, new SetPriority(TicketPriority.Urgent)), Ann);
+        Assert.Equal((SlaState.Breached, Began.AddHours(1)), ((await DetailAsync(id)).Row.SlaState, (await DetailAsync(id)).Sla.ResolutionDueAt!.Value));
+        Assert.Equal(2, (await ReachedAsync(id)).Count);
+        await RunAsync(new ChangeTicket(id, new SetPriority(TicketPriority.Low)), Ann);
+        Assert.Equal((SlaState.OnTrack, Began.AddHours(10)), ((await DetailAsync(id)).Row.SlaState, (await DetailAsync(id)).Sla.ResolutionDueAt!.Value));
+        Assert.Equal(Began.AddHours(1), (await AskAsync(new ReadSlaClocks(id), Ann)).BreachedEarlierAt);
+        await RunAsync(new ChangeTicket(id, new SetPriority(TicketPriority.Urgent)), Ann);
+        Assert.Equal(4, (await ReachedAsync(id)).Count);
+    }
+
+    [Fact]
+    public async Task An_escalation_that_makes_it_red_at_once_tells_of_the_escalation_alone()
+    {
+        await Desk.PromiseAsync(Ann, Promise(TicketPriority.Urgent, null, Hour));
+        var id = await RunAsync(new CreateTicket("Printer"), Ann);
+        await RunAsync(new ChangeTicket(id, new SetAssignee(Bob.Id)), Ann);
+        Clock.Advance(TimeSpan.FromHours(2));
+        await RunAsync(new ChangeTicket(id, new Escalate("It smokes.")), Ann);
+        Assert.Equal(SlaState.Breached, (await DetailAsync(id)).Row.SlaState);
+        await Desk.TurnAsync();
+        Assert.Empty(await ReachedAsync(id));
+        Assert.Equal(0L, await ScalarAsync<long>($"select count(*) from notifications where ticket_id = {id} and kind in (5, 6)"));
+    }
+
+    [Theory]
+    [InlineData(SlaReopening.GoesOn, SlaState.OnTrack, 15)]
+    [InlineData(SlaReopening.Total, SlaState.Breached, 10)]
+    [InlineData(SlaReopening.FirstOnly, SlaState.None, 10)]
+    public async Task Reopening_means_what_the_policy_says(SlaReopening reopening, SlaState expected, int due)
+    {
+        await RunAsync(new SaveSlaPolicy(await Desk.StandardAsync(Ann, Promise(TicketPriority.Medium, null, 10 * Hour)) with { Reopening = reopening }), Ann);
+        var id = await RunAsync(new CreateTicket("Printer"), Ann);
+        Clock.Advance(TimeSpan.FromHours(6));
+        await RunAsync(new ChangeTicket(id, new SetStatus(TicketStatus.Resolved)), Ann);
+        Assert.Equal(SlaState.None, (await DetailAsync(id)).Row.SlaState);
+        Clock.Advance(TimeSpan.FromHours(5));
+        await RunAsync(new ChangeTicket(id, new SetStatus(TicketStatus.Open)), Ann);
+        Assert.Equal((expected, Began.AddHours(due)), ((await DetailAsync(id)).Row.SlaState, (await DetailAsync(id)).Sla.ResolutionDueAt!.Value));
+        Assert.Equal(6L * Hour, await ScalarAsync<long>($"select spent_seconds from ticket_spells where ticket_id = {id} and kind = 10"));
+    }
+
+    [Fact]
+    public async Task Only_the_reasons_that_the_policy_names_stop_the_clock()
+    {
+        await RunAsync(new SaveSlaPolicy(await Desk.StandardAsync(Ann, Promise(TicketPriority.Medium, null, 10 * Hour)) with { Pausing = [WaitingOn.Customer] }), Ann);
+        var id = await RunAsync(new CreateTicket("Printer"), Ann);
+        await RunAsync(new ChangeTicket(id, new SetStatus(TicketStatus.Waiting, WaitingOn.ThirdParty)), Ann);
+        Assert.Equal(SlaState.OnTrack, (await DetailAsync(id)).Row.SlaState);
+        Clock.Advance(TimeSpan.FromHours(2));
+        await RunAsync(new ChangeTicket(id, new SetStatus(TicketStatus.Waiting, WaitingOn.Customer)), Ann);
+        Clock.Advance(TimeSpan.FromHours(3));
+        await RunAsync(new ChangeTicket(id, new SetStatus(TicketStatus.Open)), Ann);
+        Assert.Equal(Began.AddHours(13), (await DetailAsync(id)).Sla.ResolutionDueAt!.Value);
+    }
+
+    [Fact]
+    public async Task The_literal_switch_colours_by_the_resolution_alone()
+    {
+        await RunAsync(new SaveSlaPolicy(await Desk.StandardAsync(Ann, Promise(TicketPriority.Medium, 60, 10 * Hour)) with { ResolutionOnly = true }), Ann);
+        var id = await RunAsync(new CreateTicket("Printer"), Ann);
+        Clock.Advance(TimeSpan.FromHours(1));
+        await Desk.TurnAsync();
+        Assert.Equal(SlaState.OnTrack, (await DetailAsync(id)).Row.SlaState);
+        Assert.Empty(await ReachedAsync(id));
+        Assert.Equal(SlaState.Breached, (await AskAsync(new ReadSlaClocks(id), Ann)).Clocks[0].State);
+    }
+
+    [Fact]
+    public async Task T06_What_is_stored_is_what_the_history_says_after_any_changes()
+    {
+        var random = new Random(66);
+        await RunAsync(new SaveSlaPolicy(await Desk.StandardAsync(Ann, [.. Enum.GetValues<TicketPriority>().Select(p => Promise(p, Hour * (int)p, Hour * 9 * (int)p, Hour))])
+            with { CalendarId = (await AskAsync(new ReadCalendars(), Ann))[0].CalendarId }), Ann);
+        var ids = new List<long>();
+        for (var i = 0; i < 12; i++) ids.Add(await RunAsync(new CreateTicket($"Ticket {i}", Priority: (TicketPriority)random.Next(1, 5), CustomerId: Customer), Ann));
+        for (var step = 0; step < 250; step++)
+        {
+            Clock.Advance(TimeSpan.FromSeconds(random.Next(1, 5 * Hour)));
+            var id = ids[random.Next(ids.Count)];
+            switch (random.Next(6))
+            {
+                case 0: await RunAsync(new ChangeTicket(id, new SetPriority((TicketPriority)random.Next(1, 5))), Ann); break;
+                case 1: await ReplyAsync(id, $"Reply {step}."); break;
+                case 2: await AnsweredAsync(id, $"Message {step}."); break;
+                case 3: await Desk.TurnAsync(); break;
+                default: await RunAsync(new ChangeTicket(id, new SetStatus((TicketStatus)random.Next(2, 7), (WaitingOn)random.Next(1, 5))), Ann); break;
+            }
+        }
+        await Desk.TurnAsync();
+        await using var db = new HelpDeskDb(new DbContextOptionsBuilder<HelpDeskDb>().UseNpgsql(Database).Options);
+        var terms = await db.Set<SlaTerms>().ToDictionaryAsync(t => t.Id, Ct);
+        foreach (var ticket in await db.Set<Ticket>().Where(t => ids.Contains(t.Id)).ToListAsync(Ct))
+        {
+            Assert.Equal(ticket.SlaPauseKind.Length, (ticket.SlaPauseAt.Length + 1) / 2);
+            Assert.Equal(ticket.SlaPauseAt.Order(), ticket.SlaPauseAt);
+            Assert.Equal(ticket.Sla, SlaSettling.Read(terms[ticket.SlaTermsId!.Value], ticket.SlaFacts(), ticket.SlaTold, ticket.SlaBreachedAt, Desk.Now, SlaNews.Told).Sla);
+            foreach (var clock in (await AskAsync(new ReadSlaClocks(ticket.Id), Ann)).Clocks)
+            {
+                var counted = clock.Parts.Where(p => p.What is SlaStretch.Running or SlaStretch.Late).Sum(p => (p.To - p.From).Ticks);
+                if (clock.Parts.Count < 300) Assert.Equal(clock.Spent, new TimeSpan(counted));
+            }
+        }
+    }
+
+    private async Task<long> TicketAsync(params SlaPromise[] promises)
+    {
+        await Desk.PromiseAsync(Ann, promises);
+        return await RunAsync(new CreateTicket("Printer"), Ann);
+    }
+
+    private async Task AnsweredAsync(long ticket, string text)
+    {
+        var mail = MailPreview.Write(Address, "support@helpdesk.example", $"Re: [{TicketNumber.Format(ticket, (await AskAsync(new ReadDirectory(), Ann)).Settings)}]", text, Clock.GetUtcNow());
+        Assert.Equal(InboundVerdict.Reply, await RunAsync(new HandleInbound((await RunAsync(new StoreInbound(null, $"test/{Guid.NewGuid()}", mail), Who.System))!.Value), Who.System));
+    }
+
+    private async Task ReplyAsync(long ticket, string text) =>
+        Assert.True(await RunAsync(new ReleaseReply((await RunAsync(new SendReply(ticket, text, null, Guid.NewGuid()), Ann)).MessageId, Now: true), Ann));
+
+    private Task<TicketView> DetailAsync(long id) => AskAsync(new TicketDetail(id), Ann);
+
+    private async Task<List<SlaTargetReached>> ReachedAsync(long id) =>
+        [.. (await AskAsync(new TicketActivity(id), Ann)).Select(a => a.Fact).OfType<SlaTargetReached>().Reverse()];
 }

@@ -9,7 +9,7 @@ namespace HelpDesk.App.Features.Tickets;
 internal static class ActivityText
 {
     /// <summary>Who to name; a clock that starts or turns because of another change has its own words.</summary>
-    public static Who? By(ActivityRow row) => row.Fact is SlaChanged or DeliveryChanged ? null : row.Who;
+    public static Who? By(ActivityRow row) => row.Fact is SlaChanged or SlaTargetReached or DeliveryChanged ? null : row.Who;
 
     public static string Say(ActivityRow row, NodeState node) => (By(row) is null ? "" : " ") + row.Fact switch
     {
@@ -55,6 +55,8 @@ internal static class ActivityText
         TicketUnarchived => "unarchived the ticket",
         TicketDeleted => "deleted the ticket",
         TicketRestored => "restored the ticket",
+        SlaTargetReached { To: SlaState.Breached } s => $"{TicketWords.Label(s.Target)} target missed{(s.Late == true ? ", noticed late" : "")}",
+        SlaTargetReached s => $"{TicketWords.Label(s.Target)}: three quarters of the target have passed{(s.Late == true ? ", noticed late" : "")}",
         SlaChanged { From: SlaState.None } s => $"SLA clock started: {TicketWords.Label(s.To)}",
         SlaChanged { Inherited: true } s => $"SLA changed from {TicketWords.Label(s.From)} to {TicketWords.Label(s.To)}, inherited from the merged ticket",
         SlaChanged s => $"SLA changed from {TicketWords.Label(s.From)} to {TicketWords.Label(s.To)}",
@@ -71,7 +73,7 @@ internal static class ActivityText
         SubjectEdited or DescriptionEdited => "pencil",
         TicketArchived or TicketUnarchived => "archive",
         TicketDeleted => "trash",
-        SlaChanged => "clock",
+        SlaChanged or SlaTargetReached => "clock",
         MessageReceived or ReplyWritten or DeliveryChanged => "mail",
         ReplySent => "send",
         ReplyTakenBack => "undo",
