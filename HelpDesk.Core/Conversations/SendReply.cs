@@ -83,7 +83,7 @@ public sealed record SendReply(long TicketId, string Body, int? SeenMessage, Gui
 /// <param name="ReleaseAt">Until then its writer can take it back.</param>
 public sealed record HeldReply(long MessageId, DateTimeOffset ReleaseAt);
 
-/// <summary>Takes an own reply back while it is held; its text is the draft again, its files wait again. Admins may stop anybody's.</summary>
+/// <summary>Takes an own reply back while it is held; its text and whom it goes to as a copy are the draft again, its files wait again. Admins may stop anybody's.</summary>
 public sealed record TakeBackReply(long MessageId) : Command<bool>
 {
     internal override Permission Needs => Permission.EditTickets;
@@ -98,10 +98,11 @@ public sealed record TakeBackReply(long MessageId) : Command<bool>
         ticket.Written(new ReplyTakenBack(message.Id), work.Now);
         foreach (var file in await work.All<TicketFile>().Where(f => f.MessageId == message.Id).ToListAsync(ct)) (file.MessageId, file.WaitingSince) = (null, work.Now);
         var place = ticket.Id.ToString(CultureInfo.InvariantCulture);
+        var cc = message.CcAddresses.SequenceEqual(ticket.CcAddresses, StringComparer.OrdinalIgnoreCase) ? null : string.Join(", ", message.CcAddresses);
         await work.Db.Database.ExecuteSqlAsync($"""
-            insert into drafts (agent_id, place, kind, body, seen, updated_at)
-            select {message.AuthorId!.Value}, {place}, {ConversationWork.Reply}, {message.Body}, {message.Number}, {work.Now}
-            on conflict (agent_id, place, kind) do update set body = excluded.body || E'\n\n' || drafts.body, updated_at = excluded.updated_at
+            insert into drafts (agent_id, place, kind, body, seen, cc, updated_at)
+            select {message.AuthorId!.Value}, {place}, {ConversationWork.Reply}, {message.Body}, {message.Number}, {cc}, {work.Now}
+            on conflict (agent_id, place, kind) do update set body = excluded.body || case drafts.body when '' then '' else E'\n\n' || drafts.body end, cc = coalesce(drafts.cc, excluded.cc), updated_at = excluded.updated_at
             """, ct);
         return true;
     }

@@ -137,7 +137,7 @@ public sealed record ReplyContext(long TicketId) : Query<ReplyLine>
         return new ReplyLine(
             await ConversationWork.AddressOfAsync(reading.Db, ticket.CustomerId, ct), from,
             await reading.All<Message>().Where(m => m.TicketId == TicketId).MaxAsync(m => (int?)m.Number, ct) ?? 0,
-            await reading.All<Draft>().Where(d => d.Place == place && d.Kind == ConversationWork.Reply && d.AgentId != me).Select(d => d.AgentId).Take(5).ToListAsync(ct),
+            await reading.All<Draft>().Where(d => d.Place == place && d.Kind == ConversationWork.Reply && d.Body != "" && d.AgentId != me).Select(d => d.AgentId).Take(5).ToListAsync(ct),
             reading.Rights.MayEdit(ticket.TeamId, ticket.AssigneeIds) && ticket.Status != TicketStatus.Spam && ticket.MergedInto is null, ticket.CcAddresses,
             !(await FromRule.OfAsync(reading.Db, ct)).Allows(from));
     }

@@ -134,4 +134,31 @@ public sealed class ReplyStories(BrowserDesk desk) : BrowserTest(desk)
         await lead.Page.ClickAsync("[data-composer] [data-add-note]");
         await Expect(lead.Page.Locator("[data-thread-note]")).ToContainTextAsync("To the team");
     }
+
+    [Fact]
+    public async Task Who_gets_a_copy_is_there_again_after_a_reload_and_on_another_computer_and_is_sent()
+    {
+        var id = await Stage.AskedAsync("A copy for the boss");
+        var lead = await ComeAsync(App.Lead, $"/tickets/{BrowserDesk.Number(id)}");
+        var cc = lead.Page.Locator("[data-cc]");
+        await lead.Page.ClickAsync("[data-cc-open]");
+        await cc.FillAsync("boss@example.com");
+        await Expect(lead.Page.Locator("[data-composer] [data-draft-state]").Last).ToContainTextAsync("Saved");
+        await lead.Page.ReloadAsync();
+        await Expect(cc).ToHaveValueAsync("boss@example.com");
+        await Expect(lead.Page.Locator("[data-reply-input]")).ToHaveValueAsync("");
+
+        var elsewhere = await ComeAsync(App.Lead, $"/tickets/{BrowserDesk.Number(id)}");
+        var (input, copies) = (elsewhere.Page.Locator("[data-reply-input]"), elsewhere.Page.Locator("[data-cc]"));
+        await Expect(copies).ToHaveValueAsync("boss@example.com");
+        await input.FillAsync("With a copy.");
+        await copies.FocusAsync();
+        await elsewhere.PressAsync("End");
+        await elsewhere.TypeAsync(", chief@example.com");
+        await elsewhere.PressAsync("Control+Enter");
+        await Expect(elsewhere.Page.Locator("[data-message]")).ToHaveCountAsync(1);
+        Assert.Equal(["boss@example.com,chief@example.com"], await Stage.ReadAsync("select array_to_string(cc_addresses, ',') from messages where ticket_id = $1", id));
+        await Expect(copies).ToHaveCountAsync(0);
+        await Expect(input).ToHaveValueAsync("");
+    }
 }

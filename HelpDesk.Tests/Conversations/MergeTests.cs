@@ -266,10 +266,10 @@ public sealed class MergeTests(PostgresTemplate postgres) : ConversationTest(pos
     {
         var gone = await AnotherAsync();
         await RunAsync(new SaveDraft($"{Ticket}", "reply", "Dear Ana,", 0), Ann);
-        await RunAsync(new SaveDraft($"{gone}", "reply", "it is fixed.", 0), Ann);
+        await RunAsync(new SaveDraft($"{gone}", "reply", "it is fixed.", 0, "cid@example.com"), Ann);
         await RunAsync(new SaveDraft($"{gone}", "note", "Bob was here", null), Bob);
         await RunAsync(new MergeTicket(Ticket, gone), Ann);
-        Assert.Equal("Dear Ana,\n\nit is fixed.", Assert.Single(await AskAsync(new MyDrafts($"{Ticket}"), Ann)).Body);
+        Assert.Equal(("Dear Ana,\n\nit is fixed.", "cid@example.com"), (await AskAsync(new MyDrafts($"{Ticket}"), Ann)) is [var both] ? (both.Body, both.Cc) : default);
         Assert.Equal("Bob was here", Assert.Single(await AskAsync(new MyDrafts($"{Ticket}"), Bob)).Body);
         Assert.Empty(await AskAsync(new MyDrafts($"{gone}"), Ann));
 

@@ -167,6 +167,25 @@ public sealed class SendReplyTests(PostgresTemplate postgres) : ConversationTest
     }
 
     [Fact]
+    public async Task A_reply_taken_back_brings_its_copies_back_unless_others_were_chosen_meanwhile()
+    {
+        var held = await RunAsync(Reply("Dear Ana,") with { Cc = ["ben@example.com", "cid@example.com"] }, Ann);
+        await RunAsync(new TakeBackReply(held.MessageId), Ann);
+        Assert.Equal(("Dear Ana,", "ben@example.com, cid@example.com"), (await AskAsync(new MyDrafts($"{Ticket}"), Ann)) is [var draft] ? (draft.Body, draft.Cc) : default);
+        await RunAsync(new SaveDraft($"{Ticket}", "reply", "", null), Ann);
+
+        held = await RunAsync(Reply("Dear Ana,") with { Cc = ["ben@example.com"] }, Ann);
+        await RunAsync(new SaveDraft($"{Ticket}", "reply", "", null, ""), Ann);
+        await RunAsync(new TakeBackReply(held.MessageId), Ann);
+        Assert.Equal(("Dear Ana,", ""), (await AskAsync(new MyDrafts($"{Ticket}"), Ann)) is [var later] ? (later.Body, later.Cc) : default);
+        await RunAsync(new SaveDraft($"{Ticket}", "reply", "", null), Ann);
+
+        held = await RunAsync(Reply("To nobody else."), Ann);
+        await RunAsync(new TakeBackReply(held.MessageId), Ann);
+        Assert.Null(Assert.Single(await AskAsync(new MyDrafts($"{Ticket}"), Ann)).Cc);
+    }
+
+    [Fact]
     public async Task A_signature_goes_out_below_a_reply_and_stays_as_it_was()
     {
         await RunAsync(new SetSignature("  *Ann Archer*, Support  "), Ann);

@@ -87,7 +87,7 @@ public sealed class UnmergeTests(PostgresTemplate postgres) : ConversationTest(p
                 break;
             default:
                 foreach (var kind in new[] { "reply", "note", "description" }.Where(_ => random.Next(2) == 0))
-                    await RunAsync(new SaveDraft(id.ToString(CultureInfo.InvariantCulture), kind, $"Draft {random.Next(1000)}", random.Next(3)), who);
+                    await RunAsync(new SaveDraft(id.ToString(CultureInfo.InvariantCulture), kind, $"Draft {random.Next(1000)}", random.Next(3), random.Next(2) == 0 ? null : "cid@example.com"), who);
                 break;
         }
     }

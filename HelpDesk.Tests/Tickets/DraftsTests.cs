@@ -43,6 +43,23 @@ public sealed class DraftsTests(PostgresTemplate postgres) : DeskTest(postgres)
         Assert.Empty(await AskAsync(new MyDrafts("new"), ann));
     }
 
+    [Fact]
+    public async Task Whom_a_reply_goes_to_as_a_copy_is_part_of_its_draft_and_nobody_is_a_choice_too()
+    {
+        var ann = await AddAgentAsync(Role.Member);
+        var id = (await RunAsync(new CreateTicket("Printer"), ann)).ToString(CultureInfo.InvariantCulture);
+        async Task<IEnumerable<(string, string?)>> ReadAsync() => (await AskAsync(new MyDrafts(id), ann)).Select(d => (d.Body, d.Cc));
+        await RunAsync(new SaveDraft(id, "reply", "", 0, "ben@exam"), ann);
+        Assert.Equal([("", "ben@exam")], await ReadAsync());
+        await RunAsync(new SaveDraft(id, "reply", "Dear Ana,", 0, "ben@example.com, cid@example.com"), ann);
+        Assert.Equal([("Dear Ana,", "ben@example.com, cid@example.com")], await ReadAsync());
+        await RunAsync(new SaveDraft(id, "reply", "", 0, ""), ann);
+        Assert.Equal([("", "")], await ReadAsync());
+        await RunAsync(new SaveDraft(id, "reply", "", 0), ann);
+        Assert.Empty(await ReadAsync());
+        Assert.Equal("cc", Assert.IsType<Refusal.Invalid>(await RefusedAsync(new SaveDraft(id, "reply", "x", 0, new string('x', SaveDraft.LongestCc + 1)), ann)).Field);
+    }
+
     [Theory]
     [InlineData("elsewhere", "note", "place")]
     [InlineData("new", "", "kind")]

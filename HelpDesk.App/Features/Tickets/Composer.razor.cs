@@ -62,15 +62,16 @@ public sealed partial class Composer
         if (answer.Value is not { } line) return;
         var drafts = (await Desk.AskAsync(new MyDrafts(Place), Who, Gone)).Value ?? [];
         var reply = drafts.FirstOrDefault(d => d.Kind == "reply");
+        var begun = reply is { Body.Length: > 0 };
         if (_line is null)
         {
             (_replyDraft, _noteDraft) = (reply?.Body ?? "", drafts.FirstOrDefault(d => d.Kind == "note")?.Body ?? "");
-            _cc = CcOf(line);
-            _starts = reply is null && _noteDraft.Length > 0;
-            _seen = reply?.Seen ?? line.LastMessage;
+            _cc = reply?.Cc ?? CcOf(line);
+            _starts = !begun && _noteDraft.Length > 0;
+            _seen = (begun ? reply!.Seen : null) ?? line.LastMessage;
             _files = (await Desk.AskAsync(new WaitingFiles(View.Row.Id), Who, Gone)).Value ?? [];
         }
-        else if (reply is null)
+        else if (!begun)
         {
             _seen = line.LastMessage;
         }
@@ -93,9 +94,9 @@ public sealed partial class Composer
         (_sending, _then) = (true, then);
         try
         {
-            var written = await Written.TakeAsync(Js, Desk, Who, _replyInput, Place, "reply");
-            var done = written.Refused is { } no ? no : await Desk.RunAsync(
-                new SendReply(View.Row.Id, written.Value!, anyway ? null : _seen, _key, (_cc ?? "").Split([',', ';'], StringSplitOptions.RemoveEmptyEntries), then), Who, Gone);
+            var written = await Written.TakeWithCcAsync(Js, Desk, Who, _replyInput, Place, "reply");
+            var done = written.Refused is { } no ? no : await Desk.RunAsync(new SendReply(View.Row.Id, written.Value!.Body, anyway ? null : _seen, _key,
+                written.Value.Cc?.Split([',', ';'], StringSplitOptions.RemoveEmptyEntries) ?? _line!.Cc, then), Who, Gone);
             (_refused, _stale) = (done.Refused, done.Refused as Refusal.Stale);
             if (!done.Ok) return;
             await Written.ForgetAsync(Js, Desk, Who, _replyInput, Place, "reply");

@@ -10,7 +10,8 @@ public static class DraftEndpoints
     /// <summary>What the browser sends.</summary>
     /// <param name="Body">The text.</param>
     /// <param name="Seen">Revision it started from.</param>
-    public sealed record DraftBody(string Body, int? Seen);
+    /// <param name="Cc">Who gets a copy of a reply, as it was typed; null = whoever gets one anyway.</param>
+    public sealed record DraftBody(string Body, int? Seen, string? Cc = null);
 
     /// <summary>Maps <c>PUT /drafts/{place}/{kind}</c>. The header keeps other sites from sending it: they may not set it without a preflight.</summary>
     public static void MapDrafts(this IEndpointRouteBuilder app) =>
@@ -20,7 +21,7 @@ public static class DraftEndpoints
     {
         if (context.Request.Headers["X-HelpDesk"] != "draft") return Results.BadRequest();
         var me = context.Agent();
-        var saved = await desk.RunAsync(new SaveDraft(place, kind, body.Body, body.Seen), me, ct);
+        var saved = await desk.RunAsync(new SaveDraft(place, kind, body.Body, body.Seen, body.Cc), me, ct);
         return saved.Ok ? Results.Ok(new { savedAt = saved.Value }) : saved.Refused!.ToProblem();
     }
 }

@@ -257,7 +257,10 @@ function key(e) {
   }
   if (document.querySelector("dialog[data-dialog][open]")) return;
   if (e.key === "Enter" && (e.metaKey || e.ctrlKey) && e.target.matches("[data-note-input]")) return document.querySelector("[data-add-note]").click();
-  if (e.key === "Enter" && (e.metaKey || e.ctrlKey) && e.target.matches("[data-reply-input]")) return document.querySelector(e.shiftKey ? "[data-send-then=resolve]" : "[data-send]").click();
+  if (e.key === "Enter" && (e.metaKey || e.ctrlKey) && e.target.matches("[data-reply-input], [data-cc]")) {
+    if (e.target.matches("[data-cc]")) e.target.blur();   // what was typed is told before it is sent
+    return document.querySelector(e.shiftKey ? "[data-send-then=resolve]" : "[data-send]").click();
+  }
   if (e.target.matches("[data-search]") && e.key === "Escape") { e.target.blur(); cursor(current() ?? rows()[0]); return; }
   if ((e.ctrlKey || e.metaKey) && e.key === "a" && grid()?.contains(e.target)) { e.preventDefault(); for (const r of rows()) picked.add(idOf(r)); return tell(); }
   if (!mayAct(e)) return;

@@ -15,10 +15,19 @@ internal static class Written
     /// <summary>Saves what stands in the input or form as the person's draft of this place and kind, and returns it.</summary>
     public static async Task<Outcome<string>> TakeAsync(IJSRuntime js, Desk desk, Who who, ElementReference input, string place, string kind)
     {
+        var taken = await TakeWithCcAsync(js, desk, who, input, place, kind);
+        return taken.Value is { } written ? written.Body : taken.Refused!;
+    }
+
+    /// <summary>The same, and of a reply who gets a copy: null = whoever gets one anyway.</summary>
+    public static async Task<Outcome<WrittenText>> TakeWithCcAsync(IJSRuntime js, Desk desk, Who who, ElementReference input, string place, string kind)
+    {
         await using var drafts = new JsModule(js, "/js/drafts.js");
         if (await drafts.AskAsync<string?>("flush", input) is { Length: > 0 } trouble) return new Refusal.Rule(trouble);
         var saved = await desk.AskAsync(new MyDrafts(place), who);
-        return saved.Refused is { } no ? no : saved.Value!.FirstOrDefault(d => d.Kind == kind)?.Body ?? "";
+        if (saved.Refused is { } no) return no;
+        var draft = saved.Value!.FirstOrDefault(d => d.Kind == kind);
+        return new WrittenText(draft?.Body ?? "", draft?.Cc);
     }
 
     /// <summary>Forgets the draft and empties the input.</summary>
@@ -29,3 +38,8 @@ internal static class Written
         await desk.RunAsync(new SaveDraft(place, kind, "", null), who);
     }
 }
+
+/// <summary>What somebody wrote.</summary>
+/// <param name="Body">The text.</param>
+/// <param name="Cc">Of a reply: who gets a copy, as it was typed; null = whoever gets one anyway.</param>
+internal sealed record WrittenText(string Body, string? Cc);

@@ -3,12 +3,19 @@ const waiting = new Map();
 const KeepaliveLimit = 60000;   // browsers refuse to keep larger requests alive after the page
 
 document.addEventListener("input", (e) => {
-  const element = e.target.closest?.("[data-draft]") ?? e.target.closest?.("[data-draft-form]");
+  const element = e.target.closest?.("[data-draft]") ?? e.target.closest?.("[data-draft-form]") ?? ofCc(e.target);
   if (element) plan(element);
 });
 
 const placeOf = (element) => element.dataset.draft ?? element.dataset.draftForm;
 const bodyOf = (element) => element.dataset.draft ? element.value : JSON.stringify(Object.fromEntries(new FormData(element)));
+const ofCc = (target) => target.matches?.("[data-cc]") ? target.closest("[data-composer]")?.querySelector("[data-reply-input]") : null;
+
+/** Who gets a copy of a reply, where somebody chose that; else null. */
+function ccOf(element) {
+  const cc = element.matches("[data-reply-input]") ? element.closest("[data-composer]")?.querySelector("[data-cc]") : null;
+  return cc && cc.value !== cc.dataset.ccUsual ? cc.value : null;
+}
 
 function forget(place) {
   clearTimeout(waiting.get(place));
@@ -26,7 +33,7 @@ function plan(element, delay = 600) {
 async function save(element) {
   const place = placeOf(element), seen = element.dataset.draftSeen;
   forget(place);
-  const request = JSON.stringify({ body: bodyOf(element), seen: seen ? Number(seen) : null });
+  const request = JSON.stringify({ body: bodyOf(element), seen: seen ? Number(seen) : null, cc: ccOf(element) });
   try {
     const answer = await fetch("/drafts/" + place, {
       method: "PUT", keepalive: request.length < KeepaliveLimit, headers: { "Content-Type": "application/json", "X-HelpDesk": "draft" }, body: request,

@@ -43,7 +43,7 @@ internal sealed record MovedNote(long Id, long? Origin);
 internal sealed record MovedLink(long TicketId, long OtherId, LinkKind Kind, DateTimeOffset CreatedAt);
 
 /// <summary>A draft as it was, what the kept ticket's became, and what that had been.</summary>
-internal sealed record MovedDraft(long AgentId, string Kind, KeptDraft Was, string Became, KeptDraft? Kept);
+internal sealed record MovedDraft(long AgentId, string Kind, KeptDraft Was, string Became, KeptDraft? Kept, string? BecameCc = null);
 
-/// <summary>The text of a draft.</summary>
-internal sealed record KeptDraft(string Body, int? Seen, DateTimeOffset UpdatedAt);
+/// <summary>The text of a draft, and who was to get a copy.</summary>
+internal sealed record KeptDraft(string Body, int? Seen, DateTimeOffset UpdatedAt, string? Cc = null);

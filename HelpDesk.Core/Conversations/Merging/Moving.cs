@@ -82,13 +82,13 @@ internal static class Moving
         foreach (var draft in drafts.Where(d => d.Place == here && DraftKinds.Moves(d.Kind)).OrderBy(d => d.AgentId).ThenBy(d => d.Kind, StringComparer.Ordinal))
         {
             var kept = drafts.Find(d => d.Place == there && d.AgentId == draft.AgentId && d.Kind == draft.Kind);
-            var body = kept is null ? draft.Body : Joined(kept.Body, draft.Body);
+            var (body, cc) = (kept is null ? draft.Body : Joined(kept.Body, draft.Body), kept?.Cc ?? draft.Cc);
             await work.All<Draft>().Where(d => d.AgentId == draft.AgentId && d.Place == here && d.Kind == draft.Kind).ExecuteDeleteAsync(ct);
             await work.Db.Database.ExecuteSqlAsync($"""
-                insert into drafts (agent_id, place, kind, body, seen, updated_at) values ({draft.AgentId}, {there}, {draft.Kind}, {body}, null, {work.Now})
-                on conflict (agent_id, place, kind) do update set body = excluded.body, updated_at = excluded.updated_at
+                insert into drafts (agent_id, place, kind, body, seen, cc, updated_at) values ({draft.AgentId}, {there}, {draft.Kind}, {body}, null, {cc}, {work.Now})
+                on conflict (agent_id, place, kind) do update set body = excluded.body, cc = excluded.cc, updated_at = excluded.updated_at
                 """, ct);
-            moved.Add(new MovedDraft(draft.AgentId, draft.Kind, Of(draft), body, kept is null ? null : Of(kept)));
+            moved.Add(new MovedDraft(draft.AgentId, draft.Kind, Of(draft), body, kept is null ? null : Of(kept), cc));
         }
         return moved;
     }
@@ -96,22 +96,23 @@ internal static class Moving
     /// <summary>A text that was written on, sent or thrown away on the kept ticket since stays as its writer left it.</summary>
     private static async Task MoveDraftBackAsync(Work work, string to, string from, MovedDraft moved, CancellationToken ct)
     {
-        var mine = work.All<Draft>().Where(d => d.AgentId == moved.AgentId && d.Place == from && d.Kind == moved.Kind && d.Body == moved.Became);
+        var mine = work.All<Draft>().Where(d => d.AgentId == moved.AgentId && d.Place == from && d.Kind == moved.Kind && d.Body == moved.Became && d.Cc == moved.BecameCc);
         var untouched = moved.Kept is { } kept
-            ? await mine.ExecuteUpdateAsync(d => d.SetProperty(x => x.Body, kept.Body).SetProperty(x => x.Seen, kept.Seen).SetProperty(x => x.UpdatedAt, kept.UpdatedAt), ct)
+            ? await mine.ExecuteUpdateAsync(d => d.SetProperty(x => x.Body, kept.Body).SetProperty(x => x.Seen, kept.Seen).SetProperty(x => x.Cc, kept.Cc).SetProperty(x => x.UpdatedAt, kept.UpdatedAt), ct)
             : await mine.ExecuteDeleteAsync(ct);
         if (untouched == 0) return;
         await work.Db.Database.ExecuteSqlAsync($"""
-            insert into drafts (agent_id, place, kind, body, seen, updated_at) values ({moved.AgentId}, {to}, {moved.Kind}, {moved.Was.Body}, {moved.Was.Seen}, {moved.Was.UpdatedAt})
+            insert into drafts (agent_id, place, kind, body, seen, cc, updated_at) values ({moved.AgentId}, {to}, {moved.Kind}, {moved.Was.Body}, {moved.Was.Seen}, {moved.Was.Cc}, {moved.Was.UpdatedAt})
             on conflict (agent_id, place, kind) do nothing
             """, ct);
     }
 
-    private static KeptDraft Of(Draft d) => new(d.Body, d.Seen, d.UpdatedAt);
+    private static KeptDraft Of(Draft d) => new(d.Body, d.Seen, d.UpdatedAt, d.Cc);
 
     /// <summary>Two texts below each other; what does not fit any more is cut at the longest that a draft may be.</summary>
     private static string Joined(string above, string below)
     {
+        if (above.Length == 0 || below.Length == 0) return above + below;
         var both = above + "\n\n" + below;
         return both.Length <= Texts.BodyLength ? both : both[..(char.IsHighSurrogate(both[Texts.BodyLength - 1]) ? Texts.BodyLength - 1 : Texts.BodyLength)];
     }
