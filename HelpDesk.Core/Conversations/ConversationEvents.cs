@@ -9,8 +9,8 @@ namespace HelpDesk.Core.Conversations;
 [EventName("ticket.reply_composed")] public sealed record ReplyWritten(long MessageId) : TicketEvent;
 /// <summary>The reply was taken back before it went out.</summary>
 [EventName("ticket.reply_recalled")] public sealed record ReplyTakenBack(long MessageId) : TicketEvent;
-/// <summary>The reply was released to the customer; the first one stops the response clock (D1).</summary>
-[EventName("ticket.reply_released")] public sealed record ReplySent(long MessageId, bool FirstResponse = false) : TicketEvent;
+/// <summary>The reply was released to the customer; the first one stops the response clock (D1). A notice tells what the desk did and answers nothing.</summary>
+[EventName("ticket.reply_released")] public sealed record ReplySent(long MessageId, bool FirstResponse = false, bool Notice = false) : TicketEvent { internal override bool IsWork => !Notice; }
 /// <summary>The mail server, or the customer's, said what became of a message.</summary>
 [EventName("ticket.delivery_changed")] public sealed record DeliveryChanged(long MessageId, MessageState From, MessageState To) : TicketEvent;
 /// <summary>A message was forwarded to somebody else; to whom, is in the note that tells it.</summary>

@@ -52,6 +52,8 @@ internal sealed class Message
     public string Signature { get; init; } = "";
     public bool Opening { get; set; }
     public bool Automatic { get; init; }
+    public bool Notice { get; init; }
+    public long? AddressedTo { get; init; }
     public string? FromAddress { get; init; }
     public string[] ToAddresses { get; init; } = [];
     public string[] CcAddresses { get; init; } = [];

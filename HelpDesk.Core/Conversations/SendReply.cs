@@ -26,8 +26,7 @@ public sealed record SendReply(long TicketId, string Body, int? SeenMessage, Gui
         var me = work.Who.AgentId ?? throw Work.NotAllowed("Only members reply to customers.");
         var body = Texts.Body("reply", Body, "The reply");
         if (body.Trim().Length == 0) throw Work.Invalid("reply", "A reply needs some text.");
-        if (Variables.Unfilled(body) is { Count: > 0 } unfilled)
-            throw Work.Invalid("reply", $"{(unfilled.Count == 1 ? "1 variable has" : $"{unfilled.Count} variables have")} no value: {string.Join(", ", unfilled)}. Nothing was sent.");
+        Replies.DemandFilled("reply", body);
         if (!Enum.IsDefined(Then)) throw Work.Invalid("then", "This choice isn't offered.");
         var cc = MailAddresses.Many("cc", Cc ?? [], MostCc);
 
@@ -40,24 +39,11 @@ public sealed record SendReply(long TicketId, string Body, int? SeenMessage, Gui
         var to = await ConversationWork.AddressOfAsync(work.Db, ticket.CustomerId, ct)
             ?? throw Work.Rule(ticket.CustomerId is null ? "This ticket has no customer yet. Choose one, then send." : "This customer has no email address. Add one, then send.");
 
-        var from = await ConversationWork.FromAddressAsync(work.Db, ticket.TeamId, ct);
-        if (!(await FromRule.OfAsync(work.Db, ct)).Allows(from))
-            throw Work.Rule($"{from} is not on a verified domain. Nothing was sent and your text is kept. An admin can verify the domain under Settings → Sending domains, or an owner allows other addresses there.");
-        var writer = await work.All<Agent>().Where(a => a.Id == me).Select(a => new { a.Name, a.Signature }).SingleAsync(ct);
-        var message = new Message
-        {
-            Id = await work.NextMessageIdAsync(ct), TicketId = ticket.Id, Number = await work.NextNumberAsync(ticket.Id, ct), Direction = MessageDirection.Out,
-            AuthorKind = work.Who.Kind, AuthorId = me, AuthorName = writer.Name, Signature = writer.Signature,
-            Channel = TicketChannel.Email, Subject = ticket.Subject, Body = body, FromAddress = from,
-            ToAddresses = [to], CcAddresses = [.. cc.Where(a => !string.Equals(a, to, StringComparison.OrdinalIgnoreCase))], ClientKey = ClientKey,
-            State = MessageState.Held, ReplyThen = Then, ReleaseAt = work.Now.AddSeconds((await work.SettingsAsync(ct)).UndoSeconds), CreatedAt = work.Now,
-        };
-        work.Add(message);
+        var message = await Replies.HoldAsync(work, ticket, me, new HeldText(body, to, [.. cc.Where(a => !string.Equals(a, to, StringComparison.OrdinalIgnoreCase))], ClientKey, Then), ct);
         await AttachAsync(work, me, message.Id, ct);
-        ticket.Written(new ReplyWritten(message.Id), work.Now);
         var place = TicketId.ToString(CultureInfo.InvariantCulture);
         await work.All<Draft>().Where(d => d.AgentId == me && d.Place == place && d.Kind == ConversationWork.Reply).ExecuteDeleteAsync(ct);
-        return new HeldReply(message.Id, message.ReleaseAt.Value);
+        return new HeldReply(message.Id, message.ReleaseAt ?? work.Now);
     }
 
     /// <summary>A reply never goes out on a stale view: somebody wrote after the draft was opened (UI 5.3).</summary>
@@ -75,6 +61,45 @@ public sealed record SendReply(long TicketId, string Body, int? SeenMessage, Gui
         var files = await work.All<TicketFile>().Where(f => f.TicketId == TicketId && f.WaitingSince != null && f.UploadedBy == me).ToListAsync(ct);
         if (files.Sum(f => (long)f.Size) > StoreAttachment.MostBytes) throw Work.Invalid("file", "A reply carries at most 25 MB of files. Take one out, or send it in two replies. Nothing was sent.");
         foreach (var file in files) (file.MessageId, file.WaitingSince) = (messageId, null);
+    }
+}
+
+/// <summary>What is to go to the customer.</summary>
+/// <param name="Body">Markdown.</param>
+/// <param name="To">The customer's address.</param>
+/// <param name="Cc">More addresses.</param>
+/// <param name="ClientKey">One per written reply.</param>
+/// <param name="Then">What happens to the status with the release; null only for a notice.</param>
+/// <param name="Notice">It tells what the desk did: no answer, so it stops no clock and changes no status.</param>
+internal sealed record HeldText(string Body, string To, string[] Cc, Guid? ClientKey, ReplyThen? Then, bool Notice = false);
+
+/// <summary>What all messages of agents to customers share.</summary>
+internal static class Replies
+{
+    /// <summary>Refuses a text in which a variable has no value.</summary>
+    public static void DemandFilled(string field, string body)
+    {
+        if (Variables.Unfilled(body) is { Count: > 0 } unfilled)
+            throw Work.Invalid(field, $"{(unfilled.Count == 1 ? "1 variable has" : $"{unfilled.Count} variables have")} no value: {string.Join(", ", unfilled)}. Nothing was sent.");
+    }
+
+    /// <summary>Writes a message that is held for the undo window, with the writer's signature as it is now.</summary>
+    public static async Task<Message> HoldAsync(Work work, Ticket ticket, long me, HeldText text, CancellationToken ct)
+    {
+        var from = await ConversationWork.FromAddressAsync(work.Db, ticket.TeamId, ct);
+        if (!(await FromRule.OfAsync(work.Db, ct)).Allows(from))
+            throw Work.Rule($"{from} is not on a verified domain. Nothing was sent and your text is kept. An admin can verify the domain under Settings → Sending domains, or an owner allows other addresses there.");
+        var writer = await work.All<Agent>().Where(a => a.Id == me).Select(a => new { a.Name, a.Signature }).SingleAsync(ct);
+        var message = new Message
+        {
+            Id = await work.NextMessageIdAsync(ct), TicketId = ticket.Id, Number = await work.NextNumberAsync(ticket.Id, ct), Direction = MessageDirection.Out,
+            AuthorKind = work.Who.Kind, AuthorId = me, AuthorName = writer.Name, Signature = writer.Signature,
+            Channel = TicketChannel.Email, Subject = ticket.Subject, Body = text.Body, FromAddress = from, ToAddresses = [text.To], CcAddresses = text.Cc, ClientKey = text.ClientKey,
+            Notice = text.Notice, State = MessageState.Held, ReplyThen = text.Then, ReleaseAt = work.Now.AddSeconds((await work.SettingsAsync(ct)).UndoSeconds), CreatedAt = work.Now,
+        };
+        work.Add(message);
+        ticket.Written(new ReplyWritten(message.Id), work.Now);
+        return message;
     }
 }
 
@@ -123,7 +148,8 @@ public sealed record ReleaseReply(long MessageId, bool Now = false) : Command<bo
         if (!Now && message.ReleaseAt > work.Now) return false;
         work.InNameOf = new Who(message.AuthorKind, message.AuthorId ?? 0);
         (message.State, message.SentAt) = (MessageState.Queued, work.Now);
-        ticket.Written(new ReplySent(message.Id, ticket.Respond(work.Now)), work.Now);
+        ticket.Written(new ReplySent(message.Id, !message.Notice && ticket.Respond(work.Now), message.Notice), work.Now);
+        if (message.Notice) return true;
         if (message.ReplyThen == ReplyThen.Resolve) ticket.SetStatus(TicketStatus.Resolved, null, work.Now);
         else if (message.ReplyThen == ReplyThen.Waiting) ticket.SetStatus(TicketStatus.Waiting, WaitingOn.Customer, work.Now);
         else if (ticket.Status is TicketStatus.New or TicketStatus.Open) ticket.SetStatus(TicketStatus.InProgress, null, work.Now);

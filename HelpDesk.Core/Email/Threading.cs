@@ -30,9 +30,10 @@ internal static class Threading
             var sent = await work.All<OutgoingMail>().AsNoTracking().Where(m => ids.Contains(m.MailId) && m.TicketId != null && m.Kind != MailKind.Forward).ToListAsync(ct);
             foreach (var answered in ids.Select(id => sent.Find(m => m.MailId == id)).OfType<OutgoingMail>())
             {
+                var origin = await work.All<Message>().Where(m => m.Id == answered.MessageId).Select(m => m.OriginTicketId).SingleOrDefaultAsync(ct);
                 if (answered.ToAddresses.Concat(answered.CcAddresses).Contains(from, StringComparer.OrdinalIgnoreCase) || await IsCustomerAsync(work, answered.TicketId!.Value, from, ct)
-                    || await work.All<Message>().Where(m => m.Id == answered.MessageId).Select(m => m.OriginTicketId).SingleOrDefaultAsync(ct) is { } origin && await IsCustomerAsync(work, origin, from, ct))
-                    return (answered.TicketId, "answers a mail that this sender got");
+                    || origin is { } other && await IsCustomerAsync(work, other, from, ct))
+                    return (await NamedAsync(work, answered.TicketId!.Value, origin, ct), "answers a mail that this sender got");
             }
         }
 
@@ -40,6 +41,10 @@ internal static class Threading
         if (NumberIn(mail.Subject, settings) is { } number && await IsCustomerAsync(work, number, from, ct)) return (number, "number in the subject, from the customer's address");
         return (null, ids.Length > 0 ? "answers a mail of ours that was no part of a conversation with its sender" : NumberIn(mail.Subject, settings) is null ? "" : "number in the subject, but not from the customer's address");
     }
+
+    /// <summary>The ticket that a mail was written on, where that was merged into the one that has the mail now.</summary>
+    private static async Task<long> NamedAsync(Work work, long now, long? origin, CancellationToken ct) =>
+        origin is { } id && await work.All<Ticket>().AnyAsync(t => t.Id == id && t.MergedInto == now, ct) ? id : now;
 
     /// <summary>The number in square brackets, such as <c>[TKT-000013]</c>.</summary>
     internal static long? NumberIn(string subject, WorkspaceSettings settings)

@@ -51,7 +51,7 @@ internal sealed class CustomerNoticeReaction : IReaction
     private static void Follow(Work work, Ticket ticket, List<Fact> facts, List<long> drops, List<Plan> plans)
     {
         var moves = facts.OfType<StatusChanged>().ToList();
-        var (answered, byCustomer) = (facts.Exists(f => f is ReplySent), work.Who.Kind == ActorKind.Customer);
+        var (answered, byCustomer) = (facts.Exists(f => f is ReplySent { Notice: false }), work.Who.Kind == ActorKind.Customer);
         var solved = moves.Exists(m => m.To == TicketStatus.Resolved) && ticket.Status == TicketStatus.Resolved;
         if (answered || byCustomer && moves.Count > 0) drops.Add(ticket.Id);
         if (ticket.CustomerId is null || moves.Count == 0 || byCustomer || !solved && (answered || work.Who.Kind == ActorKind.Clock)) return;

@@ -31,7 +31,7 @@ public sealed record AnswerAtPortal(string? Token, string Body, IReadOnlyList<Po
         if (await Blocking.BlockedAsync(work.Db, door.Link.Address, ct) is not null) return Token!;
         var customer = await work.All<Customer>().SingleAsync(c => c.Id == door.CustomerId, ct);
         work.InNameOf = new Who(ActorKind.Customer, customer.Id);
-        var (reached, message) = await work.AppendAsync(ticket, customer, new Incoming(door.Link.Address, TicketChannel.Portal, ticket.Subject, body, "", null, false, [], [], ClientKey), ct);
+        var (reached, message) = await work.AppendAsync(ticket, customer, new Incoming(door.Link.Address, TicketChannel.Portal, ticket.Subject, body, "", null, false, [], [], ClientKey, door.Link.TicketId == door.TicketId ? null : door.Link.TicketId), ct);
         foreach (var file in Files) (await work.KeepAsync(reached.Id, PlainText.Of("files", file.Name), file.Content, ct)).MessageId = message.Id;
         if (reached.Id == ticket.Id) return Token!;
         await work.Db.SaveChangesAsync(ct);

@@ -44,6 +44,9 @@ internal sealed partial class Ticket
         if (FirstResponseAt is not null || ResponseUnknown) SlaOwedSince ??= now;
     }
 
+    /// <summary>Messages of the customer went elsewhere; what is left unanswered is owed since then.</summary>
+    public void StillOwes(DateTimeOffset? since) => SlaOwedSince = SlaOwedSince is null ? null : since;
+
     /// <summary>Writes the columns of the SLA clock; an event only when the state turns. Does not count as an update of the ticket.</summary>
     /// <param name="sla">The columns.</param>
     /// <param name="inherited">Whether a breach comes from a merged ticket; nobody is told of it (D10).</param>

@@ -278,19 +278,26 @@ internal sealed partial class Ticket : Subject
         (ClockStartAt, FirstResponseAt, CcAddresses) = (clockStart, firstResponse, cc);
     }
 
-    /// <summary>Gives another ticket back.</summary>
-    public void GiveBack(long otherId, DateTimeOffset? clockStart, DateTimeOffset? firstResponse, string[] cc, DateTimeOffset now)
+    /// <summary>Gives another ticket back, with so many messages that came after the merge.</summary>
+    public void GiveBack(long otherId, DateTimeOffset? clockStart, DateTimeOffset? firstResponse, string[] cc, int? later, DateTimeOffset now)
     {
-        Changed(new TicketUnmerged(otherId, Kept: true), now);
+        Changed(new TicketUnmerged(otherId, Kept: true, later), now);
         (ClockStartAt, FirstResponseAt, CcAddresses) = (clockStart, firstResponse, cc);
     }
 
-    /// <summary>Is a ticket of its own again, as it was before it was merged.</summary>
-    public void Unmerge(TicketBefore before, DateTimeOffset now)
+    /// <summary>Is a ticket of its own again, as it was before it was merged, and as what came for it since has made it.</summary>
+    public void Unmerge(TicketBefore before, CameSince? since, DateTimeOffset now)
     {
-        Changed(new TicketUnmerged(MergedInto!.Value, Kept: false), now);
+        Changed(new TicketUnmerged(MergedInto!.Value, Kept: false, since?.Messages), now);
         (Status, WaitingOn, ClosedAt, DoneAt, MergedInto) = (before.Status, before.WaitingOn, before.ClosedAt, before.DoneAt, null);
         SetSla(before.Sla with { TermsId = before.Sla.TermsId ?? SlaTermsId });   // merges of old releases kept no terms
+        if (since is null) return;
+        foreach (var (at, asked) in since.Steps)
+        {
+            if (!asked) Respond(at);
+            else if (!CustomerBegins(at)) CustomerWrote(at);
+        }
+        if (since.Steps is [.., { Asked: true }] && Status is TicketStatus.Waiting or TicketStatus.Resolved or TicketStatus.Closed) SetStatus(TicketStatus.Open, null, now);
     }
 
     /// <summary>What un-merging needs to know of this ticket.</summary>
@@ -308,3 +315,8 @@ internal sealed partial class Ticket : Subject
 
 /// <summary>What a merge changes on the ticket that it closes, as it was before.</summary>
 internal sealed record TicketBefore(TicketStatus Status, WaitingOn? WaitingOn, DateTimeOffset? ClosedAt, DateTimeOffset? DoneAt, SlaColumns Sla);
+
+/// <summary>What came for a merged ticket since.</summary>
+/// <param name="Messages">How many messages.</param>
+/// <param name="Steps">When its customer wrote and was answered, in order.</param>
+internal sealed record CameSince(int Messages, IReadOnlyList<(DateTimeOffset At, bool Asked)> Steps);

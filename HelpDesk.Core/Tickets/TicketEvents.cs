@@ -3,7 +3,11 @@ using HelpDesk.Core.Kernel;
 namespace HelpDesk.Core.Tickets;
 
 /// <summary>A fact about a ticket (S170, S171).</summary>
-public abstract record TicketEvent : Fact;
+public abstract record TicketEvent : Fact
+{
+    /// <summary>Whether a person who causes it has begun to work on the ticket (C1).</summary>
+    internal virtual bool IsWork => true;
+}
 
 /// <summary>The ticket was created with these values.</summary>
 [EventName("ticket.created")] public sealed record TicketCreated(TicketStatus Status, TicketPriority Priority, TicketType Type, TicketChannel Channel, long? CustomerId) : TicketEvent;
@@ -69,8 +73,8 @@ public abstract record TicketEvent : Fact;
 /// <summary>The ticket is linked with another one no more.</summary>
 [EventName("ticket.unlinked")] public sealed record TicketUnlinked(long OtherId) : TicketEvent;
 /// <summary>Two tickets became one (S192): on the one that is kept the other is the one that was taken in; on the other it is the root.</summary>
-[EventName("ticket.merged")] public sealed record TicketMerged(long OtherId, bool Kept) : TicketEvent;
-/// <summary>A merge was taken back; on both tickets.</summary>
-[EventName("ticket.unmerged")] public sealed record TicketUnmerged(long OtherId, bool Kept) : TicketEvent;
+[EventName("ticket.merged")] public sealed record TicketMerged(long OtherId, bool Kept) : TicketEvent { internal override bool IsWork => false; }
+/// <summary>A merge was taken back; on both tickets. So many messages that came after the merge went with the one that was merged.</summary>
+[EventName("ticket.unmerged")] public sealed record TicketUnmerged(long OtherId, bool Kept, int? Later = null) : TicketEvent { internal override bool IsWork => false; }
 /// <summary>A message of the customer was moved from here to a ticket of its own.</summary>
 [EventName("ticket.message_moved")] public sealed record MessageMoved(long MessageId, long ToTicketId) : TicketEvent;

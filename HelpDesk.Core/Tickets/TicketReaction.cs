@@ -24,7 +24,7 @@ internal sealed class TicketReaction : IReaction
     private static async Task TriageAsync(Work work, List<Ticket> tickets, CancellationToken ct)
     {
         if (work.Who.Kind != ActorKind.Agent) return;
-        var news = tickets.Where(t => t.Status == TicketStatus.New && !FactsOf(t).Any(f => f is TicketCreated or StatusChanged or TicketMerged or TicketUnmerged)).ToList();
+        var news = tickets.Where(t => t.Status == TicketStatus.New && !FactsOf(t).Any(f => f is TicketCreated or StatusChanged or TicketEvent { IsWork: false })).ToList();
         if (news.Count == 0 || !(await work.SettingsAsync(ct)).Triage) return;
         foreach (var ticket in news) ticket.SetStatus(TicketStatus.Open, null, work.Now);
     }

@@ -30,6 +30,7 @@ public static partial class RoleMatrix
         yield return new(typeof(LinkedTickets), "", Permission.ReadTickets, Everybody, async (w, _) => UseCase.Of(new LinkedTickets(await w.TicketAsync(w.OtherTeam, 0))));
         yield return new(typeof(MergeCandidates), "", Permission.ReadTickets, Everybody, async (w, _) => UseCase.Of(new MergeCandidates(await w.TicketAsync(w.OtherTeam, 0), "Ticket")));
         yield return new(typeof(MergePreview), "", Permission.ReadTickets, Everybody, async (w, _) => UseCase.Of(new MergePreview(await w.TicketAsync(w.OtherTeam, 0), await w.TicketAsync(w.Team, 0))));
+        yield return new(typeof(LaterMessages), "", Permission.ReadTickets, Everybody, async (w, _) => UseCase.Of(new LaterMessages(await w.TicketAsync(w.OtherTeam, 0))));
         foreach (var (words, may, team, holder) in Holdings())
         {
             yield return new(typeof(MergeTicket), words, Permission.EditTickets, may, async (w, me) =>

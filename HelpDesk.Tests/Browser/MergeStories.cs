@@ -95,4 +95,40 @@ public sealed class MergeStories(BrowserDesk desk) : BrowserTest(desk)
         await Expect(admin.Page.Locator($"[data-linked='{other}']")).ToContainTextAsync("Link me");
         Assert.Empty(owner.Faults.Concat(admin.Faults));
     }
+
+    [Fact]
+    public async Task The_customer_is_told_of_a_merge_and_a_later_mail_goes_back_with_its_ticket()
+    {
+        var kept = await Stage.AskedAsync("Told kept");
+        var customer = long.Parse((await Stage.ReadAsync("select customer_id from tickets where id = $1", kept)).Single(), System.Globalization.CultureInfo.InvariantCulture);
+        var gone = await App.RunAsync(new CreateTicket("Told gone", "", CustomerId: customer), App.Owner);
+        var owner = await ComeAsync(App.Owner, $"/tickets/{BrowserDesk.Number(kept)}");
+        var admin = await ComeAsync(App.Admin, $"/tickets/{BrowserDesk.Number(kept)}");
+        await owner.Page.ClickAsync("[popovertarget=more-menu]");
+        await owner.Page.ClickAsync("[data-merge]");
+        await owner.Page.ClickAsync($"[data-merge-candidate='{gone}']");
+        await Expect(owner.Page.Locator("[data-merge-tell-text]")).ToHaveCountAsync(0);
+        await owner.Page.CheckAsync("[data-merge-tell-on]");
+        await Expect(owner.Page.Locator("[data-merge-tell-text]")).ToHaveValueAsync(new System.Text.RegularExpressions.Regex($"{BrowserDesk.Number(kept)} and {BrowserDesk.Number(gone)}"));
+        await owner.Page.FillAsync("[data-merge-tell-text]", "We go on with both together.");
+        await owner.Page.ClickAsync("[data-merge-submit]");
+        await Expect(admin.Page.Locator("[data-message]")).ToContainTextAsync("We go on with both together.");
+        await Expect(admin.Page.Locator("[data-message] [data-send-now]")).ToBeVisibleAsync();
+        await admin.Page.ClickAsync("[data-message] [data-send-now]");
+        await Expect(owner.Page.Locator("[data-message][data-state=sent]")).ToHaveCountAsync(1);
+        await Expect(owner.Field("status")).ToHaveAttributeAsync("data-value", "open");
+
+        var mail = MailPreview.Write("told.kept@example.com", "support@helpdesk.example", $"Re: [{BrowserDesk.Number(gone)}] Twin", "For the twin alone", DateTimeOffset.UnixEpoch);
+        await App.RunAsync(new StoreInbound(null, $"story/{Guid.NewGuid():N}", mail), Who.System);
+        await Expect(owner.Page.Locator("[data-message][data-side=customer]")).ToContainTextAsync("For the twin alone");
+        await admin.GoAsync($"/tickets/{BrowserDesk.Number(gone)}");
+        await admin.Page.ClickAsync("[data-unmerge]");
+        await Expect(admin.Page.Locator("[data-unmerge-dialog] [data-later]")).ToContainTextAsync("For the twin alone");
+        await Expect(admin.Page.Locator("[data-unmerge-dialog] [data-later] input")).ToBeCheckedAsync();
+        await admin.Page.ClickAsync("[data-unmerge-submit]");
+        await Expect(admin.Page.Locator("[data-message][data-side=customer]")).ToContainTextAsync("For the twin alone");
+        await Expect(owner.Page.Locator("[data-message][data-side=customer]")).ToHaveCountAsync(0);
+        await owner.ShowAsync("activity");
+        await Expect(owner.Activity.First).ToContainTextAsync($"un-merged {BrowserDesk.Number(gone)}, with 1 message that came after the merge");
+    }
 }

@@ -35,6 +35,7 @@ internal static class ActivityText
         MessageReceived => "wrote (message attached)",
         ReplyWritten => "wrote a reply",
         ReplyTakenBack => "took a reply back",
+        ReplySent { Notice: true } => "told the customer of the merge",
         ReplySent r => r.FirstResponse ? "sent the first reply" : "sent a reply",
         DeliveryChanged d => $"Delivery of a reply: {TicketWords.Word(d.To, ' ')}",
         TicketLinked { Kind: LinkKind.FollowUpOf } l => $"opened the ticket as a follow-up of {node.Number(l.OtherId)}",
@@ -47,8 +48,8 @@ internal static class ActivityText
         TicketUnlinked l => $"unlinked {node.Number(l.OtherId)}",
         TicketMerged { Kept: true } m => $"merged {node.Number(m.OtherId)} into this ticket",
         TicketMerged m => $"merged this ticket into {node.Number(m.OtherId)}",
-        TicketUnmerged { Kept: true } m => $"un-merged {node.Number(m.OtherId)}",
-        TicketUnmerged m => $"un-merged this ticket from {node.Number(m.OtherId)}",
+        TicketUnmerged { Kept: true } m => $"un-merged {node.Number(m.OtherId)}{Later(m)}",
+        TicketUnmerged m => $"un-merged this ticket from {node.Number(m.OtherId)}{Later(m)}",
         MessageForwarded => "forwarded a message",
         MessageMoved m => $"split a message off into {node.Number(m.ToTicketId)}",
         TicketArchived => "archived the ticket",
@@ -87,6 +88,8 @@ internal static class ActivityText
     };
 
     private static string Label(TicketPriority priority, NodeState node) => TicketWords.Label(priority, node.Settings.CriticalLabels);
+
+    private static string Later(TicketUnmerged m) => m.Later is { } n ? $", with {(n == 1 ? "1 message" : $"{n} messages")} that came after the merge" : "";
 
     private static string Customer(long? id) => id is { } c ? HelpDesk.Core.Customers.CustomerLine.Format(c) : "nobody";
 

@@ -28,6 +28,9 @@ internal sealed record MergeTaken
     public IReadOnlyList<long> Chain { get; init; } = [];
     public long NoteId { get; init; }
 
+    /// <summary>The message that told the customer of the merge.</summary>
+    public long? ToldId { get; init; }
+
     public string Write() => JsonSerializer.Serialize(this);
 
     public static MergeTaken Read(string json) => JsonSerializer.Deserialize<MergeTaken>(json)!;

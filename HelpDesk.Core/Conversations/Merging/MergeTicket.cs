@@ -8,14 +8,18 @@ namespace HelpDesk.Core.Conversations.Merging;
 /// <summary>
 /// Merges a duplicate into the ticket that is kept (S192, D10): messages, notes, files, links and drafts go over as they are, tags are united, what the
 /// kept ticket has wins. The duplicate is closed and points to it. It can be taken back for 30 days by <see cref="UnmergeTicket"/>.
-/// Refuses tickets that are spam, deleted or merged already, a closed ticket as the one to keep, and while a reply on the duplicate is about to go out.
+/// If wanted, the customer of the ticket that is kept is told in a message that is no answer: it stops no clock and changes no status. Refuses tickets that are spam, deleted or merged already, a closed ticket as the one to keep, and while a reply on the duplicate is about to go out.
 /// </summary>
 /// <param name="PrimaryId">The ticket that is kept; the actor may change it.</param>
 /// <param name="SecondaryId">The duplicate; the actor may change it.</param>
 /// <param name="OtherCustomer">Confirms that the tickets are of different customers.</param>
 /// <param name="CopyCustomer">Whether the duplicate's customer gets a copy of replies from now on; without it they do not (privacy).</param>
-public sealed record MergeTicket(long PrimaryId, long SecondaryId, bool OtherCustomer = false, bool CopyCustomer = false) : Command<MergedParts>
+/// <param name="Tell">What the customer of the ticket that is kept is told, and nobody else; Markdown, 1 to <see cref="LongestTell"/> characters; null = nothing.</param>
+public sealed record MergeTicket(long PrimaryId, long SecondaryId, bool OtherCustomer = false, bool CopyCustomer = false, string? Tell = null) : Command<MergedParts>
 {
+    /// <summary>Most characters of what the customer is told.</summary>
+    public const int LongestTell = 4000;
+
     /// <summary>Most tickets that are merged into one.</summary>
     public const int Most = 100;
 
@@ -37,7 +41,7 @@ public sealed record MergeTicket(long PrimaryId, long SecondaryId, bool OtherCus
         taken = await work.MoveAsync(kept.Id, gone.Id, taken, ct);
         taken = await FillAsync(work, kept, gone, taken, ct);
         foreach (var id in chain) locked[id].FollowTo(kept.Id, work.Now);
-        taken = taken with { NoteId = await NoteAsync(work, gone, kept, settings, ct) };
+        taken = taken with { NoteId = await NoteAsync(work, gone, kept, settings, ct), ToldId = await TellAsync(work, kept, ct) };
         gone.MergeInto(kept.Id, work.Now);
         work.Add(new TicketMerge
         {
@@ -91,6 +95,17 @@ public sealed record MergeTicket(long PrimaryId, long SecondaryId, bool OtherCus
         var start = same && gone.WaitsSince < kept.WaitsSince ? gone.WaitsSince : kept.ClockStartAt;
         kept.TakeIn(gone.Id, start, same ? Earlier(kept.FirstResponseAt, gone.FirstResponseAt) : kept.FirstResponseAt, [.. kept.CcAddresses, .. cc], work.Now);
         return taken with { Tags = tags, Assignees = people, TeamId = team, CustomerId = customer, Cc = cc };
+    }
+
+    private async Task<long?> TellAsync(Work work, Ticket kept, CancellationToken ct)
+    {
+        if (Tell is null) return null;
+        var me = work.Who.AgentId ?? throw Work.NotAllowed("Only members write to customers.");
+        var body = Texts.Body("tell", Tell, "The message to the customer", LongestTell);
+        if (body.Trim().Length == 0) throw Work.Invalid("tell", "Write what the customer is told, or leave the message out. Nothing was changed.");
+        Replies.DemandFilled("tell", body);
+        var to = await ConversationWork.AddressOfAsync(work.Db, kept.CustomerId, ct) ?? throw Work.Invalid("tell", "There is no address to write to. Leave the message out. Nothing was changed.");
+        return (await Replies.HoldAsync(work, kept, me, new HeldText(body, to, [], null, null, Notice: true), ct)).Id;
     }
 
     private static async Task<long> NoteAsync(Work work, Ticket gone, Ticket kept, WorkspaceSettings settings, CancellationToken ct)
