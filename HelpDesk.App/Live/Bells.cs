@@ -11,7 +11,7 @@ public sealed class Bells
     private static readonly HashSet<string> Kinds =
     [
         Facts.NameOf<AgentAssigned>(), Facts.NameOf<MessageReceived>(), Facts.NameOf<StatusChanged>(), Facts.NameOf<NoteAdded>(), Facts.NameOf<NoteEdited>(), Facts.NameOf<TicketEscalated>(),
-        Facts.NameOf<SlaTargetReached>(), Facts.NameOf<DeliveryChanged>(),
+        Facts.NameOf<SlaTargetReached>(), Facts.NameOf<DeliveryChanged>(), Facts.NameOf<ForwardDeliveryChanged>(), Facts.NameOf<DomainRecordMissed>(),
     ];
 
     private readonly Desk _desk;
@@ -31,9 +31,10 @@ public sealed class Bells
 
     private async Task HearAsync(Changed changed)
     {
-        var entries = changed.Entries.Where(e => e.Subject == "ticket" && Kinds.Contains(e.Kind)).ToList();
+        var entries = changed.Entries.Where(e => Kinds.Contains(e.Kind)).ToList();
         if (entries.Count == 0 || Rang is null) return;
-        var told = await _desk.AskAsync(new Notified([.. entries.Select(e => e.SubjectId).Distinct()], entries.Min(e => e.At)), Who.System);
+        var tickets = entries.Where(e => e.Subject == "ticket").Select(e => e.SubjectId).Distinct().ToList();
+        var told = await _desk.AskAsync(new Notified(tickets, entries.Min(e => e.At), Domains: entries.Exists(e => e.Subject == "domain")), Who.System);
         foreach (var agent in told.Value ?? []) Ring(agent);
     }
 }

@@ -13,6 +13,8 @@ namespace HelpDesk.Core.Conversations;
 [EventName("ticket.reply_released")] public sealed record ReplySent(long MessageId, bool FirstResponse = false, bool Notice = false) : TicketEvent { internal override bool IsWork => !Notice; }
 /// <summary>The mail server, or the customer's, said what became of a message.</summary>
 [EventName("ticket.delivery_changed")] public sealed record DeliveryChanged(long MessageId, MessageState From, MessageState To) : TicketEvent;
+/// <summary>The mail server, or the recipient's, said what became of a forwarded copy; the note tells which one.</summary>
+[EventName("ticket.forward_delivery_changed")] public sealed record ForwardDeliveryChanged(long NoteId, MessageState From, MessageState To) : TicketEvent { internal override bool IsWork => false; }
 /// <summary>A message was forwarded to somebody else; to whom, is in the note that tells it.</summary>
 [EventName("ticket.message_forwarded")] public sealed record MessageForwarded(long MessageId) : TicketEvent;
 
@@ -35,6 +37,8 @@ namespace HelpDesk.Core.Conversations;
 [EventName("domain.checked")] public sealed record DomainChecked : Fact;
 /// <summary>The record of a sending domain's key was found.</summary>
 [EventName("domain.verified")] public sealed record DomainVerified : Fact;
+/// <summary>The record of a verified domain's key is gone or holds something else; once for each loss.</summary>
+[EventName("domain.record_missed")] public sealed record DomainRecordMissed : Fact;
 /// <summary>The record of a sending domain's key has been missing for too long.</summary>
 [EventName("domain.unverified")] public sealed record DomainUnverified : Fact;
 /// <summary>A sending domain got a new key, which is used once its record is found.</summary>

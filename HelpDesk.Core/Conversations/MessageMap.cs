@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace HelpDesk.Core.Conversations;
 
-internal sealed class MessageMap : IEntityTypeConfiguration<Message>, IEntityTypeConfiguration<Mailbox>, IEntityTypeConfiguration<DeskKey>, IEntityTypeConfiguration<CannedResponse>, IEntityTypeConfiguration<PortalLink>, IEntityTypeConfiguration<SendingDomain>
+internal sealed class MessageMap : IEntityTypeConfiguration<Message>, IEntityTypeConfiguration<Mailbox>, IEntityTypeConfiguration<DeskKey>, IEntityTypeConfiguration<CannedResponse>, IEntityTypeConfiguration<Forward>, IEntityTypeConfiguration<PortalLink>, IEntityTypeConfiguration<SendingDomain>
 {
     public void Configure(EntityTypeBuilder<Message> b)
     {
@@ -12,6 +12,13 @@ internal sealed class MessageMap : IEntityTypeConfiguration<Message>, IEntityTyp
         b.HasKey(m => m.Id);
         b.HasOne<Ticket>().WithMany().HasForeignKey(m => m.TicketId);
         b.HasMany<TicketFile>().WithOne().HasForeignKey(f => f.MessageId);
+    }
+
+    public void Configure(EntityTypeBuilder<Forward> b)
+    {
+        b.ToTable("forwards");
+        b.HasKey(f => f.NoteId);
+        b.HasOne<Note>().WithOne().HasForeignKey<Forward>(f => f.NoteId);
     }
 
     public void Configure(EntityTypeBuilder<Mailbox> b)

@@ -99,6 +99,7 @@ internal sealed class SendingDomain : Subject
         }
         else if (found != KeyFound.NoAnswer && VerifiedAt is not null)
         {
+            if (MissingSince is null) Happened(new DomainRecordMissed());
             MissingSince ??= now;
             if (now - MissingSince < Patience) return;
             VerifiedAt = null;

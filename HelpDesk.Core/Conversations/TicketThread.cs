@@ -37,10 +37,12 @@ public sealed record TicketThread(long TicketId, ThreadCursor? Before = null, in
         long[] ids = [.. said.Select(m => m.Id)];
         var files = (ids.Length == 0 ? [] : await reading.All<TicketFile>().Where(f => f.MessageId != null && ids.Contains(f.MessageId!.Value)).OrderBy(f => f.CreatedAt)
             .ToListAsync(ct)).ToLookup(f => f.MessageId, f => new AttachedFile(f.Id, f.Name, f.ContentType, f.Size));
+        long[] noteIds = [.. noted.Where(n => n.DeletedAt is null).Select(n => n.Id)];
+        var copies = noteIds.Length == 0 ? [] : await reading.All<Forward>().Where(f => noteIds.Contains(f.NoteId)).ToDictionaryAsync(f => f.NoteId, f => new ForwardedCopy(f.State, f.Reason), ct);
 
         var rights = reading.Rights;
         var all = said.Select(m => new ThreadItem(m.CreatedAt, m.Id, Message: Row(m, [.. files[m.Id]], rights)))
-            .Concat(noted.Select(n => new ThreadItem(n.CreatedAt, n.Id, Note: NoteRow.Of(n, rights))))
+            .Concat(noted.Select(n => new ThreadItem(n.CreatedAt, n.Id, Note: NoteRow.Of(n, rights), Copy: copies.GetValueOrDefault(n.Id))))
             .OrderByDescending(i => i.At).ThenByDescending(i => i.Note is not null).ThenByDescending(i => i.Id).ToList();
         var page = all.Take(take).ToList();
         var more = all.Count > page.Count;
@@ -88,7 +90,8 @@ public sealed record ThreadPage(IReadOnlyList<ThreadItem> Items, ThreadCursor? O
 /// <param name="Message">A message.</param>
 /// <param name="Note">A note.</param>
 /// <param name="Line">A line.</param>
-public sealed record ThreadItem(DateTimeOffset At, long Id, MessageRow? Message = null, NoteRow? Note = null, ActivityRow? Line = null)
+/// <param name="Copy">What became of the copy that the note tells of.</param>
+public sealed record ThreadItem(DateTimeOffset At, long Id, MessageRow? Message = null, NoteRow? Note = null, ActivityRow? Line = null, ForwardedCopy? Copy = null)
 {
     /// <summary>Tells items apart.</summary>
     public string Key => (Message is not null ? "m" : Note is not null ? "n" : "l") + Id.ToString(System.Globalization.CultureInfo.InvariantCulture);

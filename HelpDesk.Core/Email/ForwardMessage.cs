@@ -10,7 +10,7 @@ namespace HelpDesk.Core.Email;
 
 /// <summary>
 /// Mails a message of the conversation to somebody else, with its files, and keeps an internal note of it. Answers go to the agent's own address: what a third party says is no
-/// part of what the customer sees. Refuses replies that have not gone out, addresses of the desk itself, and blocked ones. Returns the note.
+/// part of what the customer sees; where the mail does not arrive, the agent is told and the note says so. Refuses replies that have not gone out, addresses of the desk itself, and blocked ones. Returns the note.
 /// </summary>
 /// <param name="MessageId">A message on a ticket that the actor may change.</param>
 /// <param name="To">1 to <see cref="MostRecipients"/> addresses.</param>
@@ -38,14 +38,16 @@ public sealed record ForwardMessage(long MessageId, IReadOnlyList<string> To, st
         if (message.State == MessageState.Held) throw Work.Rule("This reply has not gone out yet. Forward it when it has. Nothing was sent.");
 
         var from = await ConversationWork.FromAddressAsync(work.Db, ticket.TeamId, ct);
+        var mailId = (await work.MailKeysAsync(ct)).NewMailId(from);
         work.Add(new OutgoingMail
         {
-            Kind = MailKind.Forward, TicketId = ticket.Id, MessageId = message.Id, MailId = (await work.MailKeysAsync(ct)).NewMailId(from), FromName = $"{me.Name} ({(await work.SettingsAsync(ct)).Name})",
+            Kind = MailKind.Forward, TicketId = ticket.Id, MessageId = message.Id, MailId = mailId, FromName = $"{me.Name} ({(await work.SettingsAsync(ct)).Name})",
             FromAddress = from, ReplyTo = me.Email, ToAddresses = [.. to], Subject = "Fwd: " + (message.Subject ?? ticket.Subject), Body = comment, Quoted = Quoted(message),
             State = OutboxState.Waiting, DueAt = work.Now, CreatedAt = work.Now,
         });
         var words = $"Forwarded the message of {SafeMarkdown.Plain(message.AuthorName)} to {string.Join(", ", to.Select(SafeMarkdown.Plain))}";
         var note = await work.WriteNoteAsync(ticket, comment.Length == 0 ? words : $"{words}\n\n{comment}", ct);
+        work.Add(new Forward { NoteId = note.Id, AgentId = me.Id, MailId = mailId });
         ticket.Written(new MessageForwarded(message.Id), work.Now);
         return note.Id;
     }

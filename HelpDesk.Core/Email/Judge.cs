@@ -65,16 +65,19 @@ internal static class Judge
         kept.Evidence = [$"report: {report.Action} {report.Status}".Trim()];
         var sent = report.OriginalMessageId is { } id ? await work.All<OutgoingMail>().SingleOrDefaultAsync(m => m.MailId == id, ct) : null;
         if (sent?.MessageId is not { } messageId) return Says(kept, InboundVerdict.IgnoredAutomatic, "it is about no mail of the desk");
+        var reason = $"{report.FinalRecipient ?? "The recipient"}: {(report.Diagnostic.Length > 0 ? report.Diagnostic : report.Status)}";
+        // A machine wrote this; whoever wrote what came back is told.
+        work.InNameOf = Who.Clock;
         if (sent.Kind == MailKind.Forward)
         {
             kept.TicketId = sent.TicketId;
+            if (failed && await work.ForwardAsync(sent.MailId, ct) is var (place, forward)) Deliveries.Turn(place, forward, MessageState.Bounced, reason);
             return Says(kept, InboundVerdict.Bounce, "it is about a forwarded copy");
         }
         var (ticket, message) = await work.MessageAsync(messageId, ct);
         (kept.TicketId, kept.MessageId) = (ticket.Id, messageId);
         if (!failed) return InboundVerdict.Bounce;
-        var reason = $"{report.FinalRecipient ?? "The recipient"}: {(report.Diagnostic.Length > 0 ? report.Diagnostic : report.Status)}";
-        message.Reason = reason[..Math.Min(reason.Length, 500)];
+        message.Reason = reason[..Math.Min(reason.Length, Deliveries.MostReason)];
         Deliveries.Turn(work, ticket, message, MessageState.Bounced);
         return InboundVerdict.Bounce;
     }

@@ -84,9 +84,10 @@ public sealed record MarkMail(long OutboxId, MailResult Result) : Command<bool>
 
     internal override async Task<bool> RunAsync(Work work, CancellationToken ct)
     {
-        var seen = await work.All<OutgoingMail>().AsNoTracking().Where(m => m.Id == OutboxId).Select(m => new { m.MessageId, m.Kind }).SingleOrDefaultAsync(ct);
+        var seen = await work.All<OutgoingMail>().AsNoTracking().Where(m => m.Id == OutboxId).Select(m => new { m.MessageId, m.Kind, m.MailId }).SingleOrDefaultAsync(ct);
         if (seen is null) return false;
         // What becomes of a forwarded copy says nothing about the message itself.
+        var copy = seen.Kind == MailKind.Forward ? await work.ForwardAsync(seen.MailId, ct) : null;
         var about = seen.MessageId is { } messageId && seen.Kind != MailKind.Forward ? await work.MessageAsync(messageId, ct) : default((Ticket Ticket, Message Message)?);
         var mail = await work.All<OutgoingMail>().SingleAsync(m => m.Id == OutboxId, ct);
         if (mail.State != OutboxState.Waiting) return false;
@@ -97,22 +98,44 @@ public sealed record MarkMail(long OutboxId, MailResult Result) : Command<bool>
         if (fate is MailFate.Deferred or MailFate.Unknown) mail.DueAt = work.Now.AddMinutes(Minutes[Math.Min(mail.Attempts - 1, Minutes.Length - 1)]);
         else (mail.State, mail.DoneAt) = (fate == MailFate.Accepted ? OutboxState.Sent : OutboxState.Failed, work.Now);
 
-        if (about is var (ticket, message)) Tell(work, ticket, message, mail, fate);
-        return true;
-    }
-
-    private void Tell(Work work, Ticket ticket, Message message, OutgoingMail mail, MailFate fate)
-    {
         var refused = Result.RefusedRecipients is { Count: > 0 } some ? "Not to " + string.Join("; ", some.Select(r => $"{r.Address}: {r.Detail}")) : null;
-        message.Reason = fate == MailFate.Accepted ? refused : Result.Detail;
-        message.SecondCopy |= fate == MailFate.Accepted && mail.MaybeTwice;
+        var reason = fate == MailFate.Accepted ? refused : Result.Detail;
         var to = fate switch { MailFate.Accepted => MessageState.Sent, MailFate.Refused => MessageState.Failed, _ => MessageState.Deferred };
+        if (copy is var (forwardedOn, forward)) Deliveries.Turn(forwardedOn, forward, to, reason);
+        if (about is not var (ticket, message)) return true;
+        message.Reason = reason;
+        message.SecondCopy |= fate == MailFate.Accepted && mail.MaybeTwice;
         Deliveries.Turn(work, ticket, message, to);
+        return true;
     }
 }
 
 internal static class Deliveries
 {
+    /// <summary>Most characters of a reason.</summary>
+    public const int MostReason = 500;
+
+    /// <summary>A forwarded copy by the id of its mail, with the ticket that has its note, locked, even if a merge moves it while it is waited for; null for what is none.</summary>
+    public static async Task<(Ticket Ticket, Forward Forward)?> ForwardAsync(this Work work, string mailId, CancellationToken ct)
+    {
+        while (true)
+        {
+            if (await PlaceAsync() is not { } place || (await work.LockedAsync([place], ct)).SingleOrDefault() is not { } ticket) return null;
+            if (await PlaceAsync() == place) return (ticket, await work.All<Forward>().SingleAsync(f => f.MailId == mailId, ct));
+        }
+
+        Task<long?> PlaceAsync() => work.All<Forward>().Where(f => f.MailId == mailId).Join(work.All<Note>(), f => f.NoteId, n => n.Id, (_, n) => (long?)n.TicketId).SingleOrDefaultAsync(ct);
+    }
+
+    /// <summary>Writes where a forwarded copy stands now. Its ticket stays as it is: the customer waits for nothing.</summary>
+    public static void Turn(Ticket ticket, Forward forward, MessageState to, string? reason)
+    {
+        forward.Reason = reason is { Length: > MostReason } ? reason[..MostReason] : reason;
+        if (forward.State == to) return;
+        ticket.Noticed(new ForwardDeliveryChanged(forward.NoteId, forward.State, to));
+        forward.State = to;
+    }
+
     /// <summary>Writes where a message stands now; one that never arrives opens its ticket again, so that somebody takes another way (issue rule; D9 does not apply).</summary>
     public static void Turn(Work work, Ticket ticket, Message message, MessageState to)
     {

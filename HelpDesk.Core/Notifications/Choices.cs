@@ -15,7 +15,8 @@ public sealed record Wish(NotificationKind Kind, bool Inbox, bool Mail)
     [
         new(NotificationKind.Created, true, true), new(NotificationKind.Assigned, true, true), new(NotificationKind.CustomerReplied, true, false),
         new(NotificationKind.Mentioned, true, true), new(NotificationKind.Escalated, true, false), new(NotificationKind.SlaWarning, true, true),
-        new(NotificationKind.SlaBreached, true, true), new(NotificationKind.DeliveryFailed, true, false), new(NotificationKind.FollowedChanged, true, false),
+        new(NotificationKind.SlaBreached, true, true), new(NotificationKind.DeliveryFailed, true, false), new(NotificationKind.ForwardFailed, true, false),
+        new(NotificationKind.FollowedChanged, true, false), new(NotificationKind.DomainLost, true, true),
     ];
 
     /// <summary>The default of a situation.</summary>

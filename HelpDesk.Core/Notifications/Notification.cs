@@ -1,4 +1,5 @@
 using HelpDesk.Core.Access;
+using HelpDesk.Core.Conversations;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Tickets;
 using Microsoft.EntityFrameworkCore;
@@ -29,14 +30,19 @@ public enum NotificationKind : short
     FollowedChanged = 9,
     /// <summary>You marked it as unread.</summary>
     Marked = 10,
+    /// <summary>A copy that you forwarded did not arrive.</summary>
+    ForwardFailed = 11,
+    /// <summary>The record of a sending domain's key is gone or was changed; for owners and admins (S249).</summary>
+    DomainLost = 12,
 }
 
-/// <summary>One situation of one ticket, for one person. While it is unread, the same again only counts up.</summary>
+/// <summary>One situation of one ticket or one sending domain, for one person. While it is unread, the same again only counts up.</summary>
 internal sealed class Notification
 {
     public long Id { get; init; }
     public required long AgentId { get; init; }
-    public required long TicketId { get; init; }
+    public long? TicketId { get; init; }
+    public long? DomainId { get; init; }
     public required NotificationKind Kind { get; init; }
     public int Times { get; init; } = 1;
     public required ActorKind ActorKind { get; init; }
@@ -75,6 +81,7 @@ internal sealed class NotificationMap : IEntityTypeConfiguration<Notification>, 
         b.ToTable("notifications");
         b.HasKey(n => n.Id);
         b.HasOne<Ticket>().WithMany().HasForeignKey(n => n.TicketId);
+        b.HasOne<SendingDomain>().WithMany().HasForeignKey(n => n.DomainId);
         b.HasOne<Agent>().WithMany().HasForeignKey(n => n.AgentId);
     }
 

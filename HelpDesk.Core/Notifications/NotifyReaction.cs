@@ -28,7 +28,8 @@ internal sealed class NotifyReaction(IRights rights) : IReaction
     }
 
     private static bool Concerns(Fact fact) => fact is AgentAssigned or MessageReceived { Automatic: false } or StatusChanged or NoteAdded or NoteEdited or TicketEscalated
-        or SlaTargetReached or DeliveryChanged { To: MessageState.Failed or MessageState.Bounced };
+        or SlaTargetReached or DeliveryChanged { To: MessageState.Failed or MessageState.Bounced }
+        or ForwardDeliveryChanged { To: MessageState.Failed or MessageState.Bounced };
 
     private static async Task CollectAsync(Work work, Sight sight, Ticket ticket, List<Fact> facts, List<Line> lines, CancellationToken ct)
     {
@@ -62,6 +63,10 @@ internal sealed class NotifyReaction(IRights rights) : IReaction
                     break;
                 case NoteEdited note:
                     Add(await MentionedAsync(work, sight, ticket, note.NoteId, ct), NotificationKind.Mentioned);
+                    break;
+                case ForwardDeliveryChanged { To: MessageState.Failed or MessageState.Bounced } forward:
+                    var sender = await work.All<Forward>().Where(f => f.NoteId == forward.NoteId).Select(f => f.AgentId).SingleAsync(ct);
+                    Add(await sight.OfAsync(ticket, [sender], ct), NotificationKind.ForwardFailed);
                     break;
                 case DeliveryChanged { To: MessageState.Failed or MessageState.Bounced } delivery:
                     var writer = await work.All<Message>().Where(m => m.Id == delivery.MessageId && m.AuthorKind == ActorKind.Agent).Select(m => m.AuthorId).SingleOrDefaultAsync(ct);

@@ -38,6 +38,7 @@ public static class CoreRegistration
         services.AddSingleton<IReaction, MailReaction>();
         services.AddSingleton<IReaction, DomainReaction>();
         services.AddSingleton<IReaction, NotifyReaction>();
+        services.AddSingleton<IReaction, DomainNotices>();
         services.AddSingleton<IReaction, MergeReaction>();
         services.AddSingleton<IReaction, CustomerNoticeReaction>();
         services.AddSingleton(p => new Desk(p.GetRequiredService<IOpenContext>(), p.GetRequiredService<IRights>(), p.GetServices<IReaction>(),

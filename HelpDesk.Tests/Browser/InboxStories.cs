@@ -1,7 +1,10 @@
+using HelpDesk.Core.Email;
+using HelpDesk.Core.Email.Domains;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Notifications;
 using HelpDesk.Core.Tickets;
 using HelpDesk.Core.Tickets.Changes;
+using HelpDesk.Tests.Conversations;
 using Microsoft.Playwright;
 
 namespace HelpDesk.Tests.Browser;
@@ -45,8 +48,9 @@ public sealed class InboxStories(BrowserDesk desk) : BrowserTest(desk)
         var row = owner.Row(id);
         await Expect(row).ToBeVisibleAsync();
         await Expect(row).Not.ToHaveAttributeAsync("data-unread", "");
-        await row.Locator(".row__number").ClickAsync();
+        await owner.OpenAsync(id);
         await owner.PressAsync("Escape");
+        await Expect(owner.Panel).ToHaveCountAsync(0);
         await owner.PressAsync("u");
         await Expect(row).ToHaveAttributeAsync("data-unread", "");
         await Expect(row).ToHaveAttributeAsync("aria-description", "Unread");
@@ -93,5 +97,60 @@ public sealed class InboxStories(BrowserDesk desk) : BrowserTest(desk)
         await admin.Page.Locator($"[data-inbox-ticket='{id}'] a").ClickAsync();
         await Expect(admin.Page.Locator("[data-field=escalation]")).ToContainTextAsync("A whole town waits.");
         await Expect(lead.Field("priority")).ToHaveAttributeAsync("data-value", "urgent");
+    }
+
+    [Fact]
+    public async Task Admins_hear_that_the_record_of_a_domain_is_gone_and_read_it_on_its_page()
+    {
+        using var key = System.Security.Cryptography.RSA.Create(2048);
+        var domain = await Stage.RunAsync(new AddDomain("lost.example", new byte[] { 1 }, Convert.ToBase64String(key.ExportSubjectPublicKeyInfo())));
+        try
+        {
+            var record = (await App.Desk.AskAsync(new SendingDomains(), App.Owner, Ct)).Value!.Single(d => d.Id == domain).Key;
+            Task SaysAsync(params string[] texts) => App.RunAsync(new MarkDomainChecked(domain, new Dictionary<string, DnsTexts> { [record.Selector] = new(true, texts) }, DnsTexts.None, DnsTexts.None), Who.Clock);
+            await SaysAsync(record.Value);
+            var nora = await Stage.AgentAsync("Nora Admin", "nora.admin@example.com", Role.Admin);
+            var admin = await ComeAsync(nora, "/inbox");
+            await Expect(admin.Page.Locator("[data-inbox-domain]")).ToHaveCountAsync(0);
+            await SaysAsync();
+            await Expect(admin.Page.Locator(".rail [data-unread]")).ToHaveTextAsync("1");
+            var line = admin.Page.Locator($"[data-inbox-domain='{domain}']");
+            await Expect(line).ToContainTextAsync("Its DKIM record is gone or was changed");
+            await line.Locator("a").ClickAsync();
+            var card = admin.Page.Locator("[data-domain='lost.example']");
+            await Expect(card).ToHaveAttributeAsync("data-state", "missing");
+            await Expect(card.Locator(".notice--warn")).ToContainTextAsync("The record was there and is gone. Owners and admins were told.");
+            await Expect(admin.Page.Locator(".rail [data-unread]")).ToHaveCountAsync(0);
+            await SaysAsync("v=DKIM1; k=rsa; p=AAAA");
+            await Expect(card.Locator(".notice--warn")).ToContainTextAsync("The record was right and was changed.");
+        }
+        finally
+        {
+            await Stage.RunAsync(new RemoveDomain(domain));
+        }
+    }
+
+    [Fact]
+    public async Task Who_forwarded_a_message_hears_that_it_came_back_and_sees_it_where_it_was_sent()
+    {
+        var id = await Stage.AskedAsync("Forwarded in vain");
+        var mail = MailPreview.Write("forwarded.in.vain@example.com", "support@helpdesk.example", $"Re: [{BrowserDesk.Number(id)}] Parts", "Which part?", DateTimeOffset.UnixEpoch);
+        await App.RunAsync(new StoreInbound(null, $"story/{Guid.NewGuid():N}", mail), Who.System);
+        var freya = await Stage.AgentAsync("Freya Forward", "freya.forward@example.com", Role.Admin);
+        var agent = await ComeAsync(freya, $"/tickets/{BrowserDesk.Number(id)}");
+        await agent.Page.ClickAsync("[data-message] [popovertarget^=message-menu]");
+        await agent.Page.ClickAsync("[data-forward]");
+        await agent.Page.FillAsync("[data-field=forward-to]", "nobody@parts.example");
+        await agent.Page.ClickAsync("[data-forward-submit]");
+        await Expect(agent.Page.Locator("[data-copy]")).ToHaveTextAsync("Sent");
+        await agent.GoAsync("/tickets");
+        var mailId = (await Stage.ReadAsync("select mail_id from outbox where kind = 6 and ticket_id = $1", id)).Single();
+        await App.RunAsync(new StoreInbound(null, $"story/{Guid.NewGuid():N}", ConversationTest.Undelivered(mailId, "nobody@parts.example")), Who.System);
+        await Expect(agent.Page.Locator(".rail [data-unread]")).ToHaveTextAsync("1");
+        await agent.GoAsync("/inbox");
+        await Expect(agent.Page.Locator($"[data-inbox-ticket='{id}']")).ToContainTextAsync("A forwarded message did not arrive");
+        await agent.Page.Locator($"[data-inbox-ticket='{id}'] a").ClickAsync();
+        await Expect(agent.Page.Locator("[data-copy]")).ToHaveTextAsync("Bounced");
+        await Expect(agent.Page.Locator("[data-thread-note] [role=alert]")).ToContainTextAsync("nobody@parts.example: 5.1.1");
     }
 }

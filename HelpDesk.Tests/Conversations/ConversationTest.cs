@@ -1,3 +1,4 @@
+using System.Text;
 using HelpDesk.Core.Access;
 using HelpDesk.Core.Conversations;
 using HelpDesk.Core.Customers;
@@ -53,6 +54,12 @@ public abstract class ConversationTest(PostgresTemplate postgres) : DeskTest(pos
         }
         return jobs;
     }
+
+    /// <summary>What the recipient's mail server writes back about a mail of the desk.</summary>
+    internal static byte[] Undelivered(string mailId, string recipient) => Encoding.UTF8.GetBytes(
+        "From: <mailer-daemon@parts.example>\r\nTo: support@helpdesk.example\r\nSubject: Undelivered\r\nMIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"
+        + $"--b\r\nContent-Type: text/plain\r\n\r\nNo\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; parts.example\r\n\r\nFinal-Recipient: rfc822; {recipient}\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
+        + $"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <{mailId}>\r\nSubject: Fwd\r\n\r\n--b--\r\n");
 
     protected async Task<MessageRow> MessageAsync(long id) =>
         (await AskAsync(new TicketThread(Ticket), Ann)).Items.Select(i => i.Message).OfType<MessageRow>().Single(m => m.Id == id);

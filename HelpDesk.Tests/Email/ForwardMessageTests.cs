@@ -1,8 +1,10 @@
 using System.Text;
 using HelpDesk.Core.Access;
 using HelpDesk.Core.Conversations;
+using HelpDesk.Core.Conversations.Merging;
 using HelpDesk.Core.Email;
 using HelpDesk.Core.Kernel;
+using HelpDesk.Core.Notifications;
 using HelpDesk.Core.Tickets;
 using HelpDesk.Core.Tickets.Changes;
 using HelpDesk.Tests.Conversations;
@@ -54,7 +56,7 @@ public sealed class ForwardMessageTests(PostgresTemplate postgres) : Conversatio
         var kept = items.Select(i => i.Note).OfType<NoteRow>().Single(n => n.Id == note);
         Assert.Equal("Forwarded the message of Ana Rivera to vendor\\@parts\\.example, Second\\@parts\\.example\n\nIs this **known**?", kept.Body);
         Assert.Equal(MessageState.Received, items.Select(i => i.Message).OfType<MessageRow>().Single(m => m.Id == message).State);
-        Assert.Equal(["ticket.note_added", "ticket.message_forwarded"], (await LogOfAsync("ticket", Ticket)).TakeLast(2));
+        Assert.Equal(["ticket.note_added", "ticket.message_forwarded", "ticket.forward_delivery_changed"], (await LogOfAsync("ticket", Ticket)).TakeLast(3));
     }
 
     [Fact]
@@ -66,15 +68,44 @@ public sealed class ForwardMessageTests(PostgresTemplate postgres) : Conversatio
         var (verdict, row) = await ComesAsync(MailPreview.Write(Vendor, "support@helpdesk.example", "Re: Fwd: Printer", "We know it.", Clock.GetUtcNow(), forwarded.MessageId));
         Assert.Equal(InboundVerdict.Ticket, verdict);
         Assert.NotEqual(Ticket, row.TicketId);
-        var (bounce, report) = await ComesAsync(Encoding.UTF8.GetBytes($"From: <mailer-daemon@parts.example>\r\nTo: support@helpdesk.example\r\nSubject: Undelivered\r\nMIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"
-            + $"--b\r\nContent-Type: text/plain\r\n\r\nNo\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; parts.example\r\n\r\nFinal-Recipient: rfc822; {Vendor}\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
-            + $"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <{forwarded.MessageId}>\r\nSubject: Fwd\r\n\r\n--b--\r\n"));
+        var (bounce, report) = await ComesAsync(Undelivered(forwarded.MessageId, Vendor));
         Assert.Equal((InboundVerdict.Bounce, Ticket), (bounce, report.TicketId!.Value));
         Assert.Equal(MessageState.Received, (await MessageAsync(message)).State);
 
         await SendAsync(Reply(), Ann);
         Assert.DoesNotContain(forwarded.MessageId, Encoding.UTF8.GetString(Assert.Single(await HandOverAsync(MailFate.Accepted)).Mail.Span), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_copy_that_does_not_arrive_shows_where_it_was_sent_and_is_told_to_who_sent_it()
+    {
+        var message = await AskedAsync();
+        var status = (await RowAsync()).Status;
+        var note = await RunAsync(new ForwardMessage(message, [Vendor]), Bob);
+        Assert.Equal((MessageState.Queued, null), await CopyAsync(note));
+        var sent = MailPreview.Of(Assert.Single(await HandOverAsync(MailFate.Accepted)).Mail)!;
+        Assert.Equal((MessageState.Sent, null), await CopyAsync(note));
+        await ComesAsync(Undelivered(sent.MessageId, Vendor));
+        Assert.Equal((MessageState.Bounced, $"{Vendor}: 5.1.1"), await CopyAsync(note));
+        var told = Assert.Single(await AskAsync(new MyInbox(), Bob));
+        Assert.Equal((NotificationKind.ForwardFailed, Ticket, 1), (told.Kind, told.TicketId!.Value, told.Times));
+        Assert.Empty(await AskAsync(new MyInbox(), Ann));
+        Assert.Equal((MessageState.Received, status), ((await MessageAsync(message)).State, (await RowAsync()).Status));
+
+        // The same copy elsewhere: after a merge the note has gone on, and so has what is said about it.
+        await RunAsync(new ReadNotifications(), Bob);
+        var refused = await RunAsync(new ForwardMessage(message, [Vendor]), Bob);
+        var jobs = await RunAsync(new ClaimMail(), Who.Clock);
+        var kept = await RunAsync(new CreateTicket("Twin", CustomerId: Customer), Ann);
+        await RunAsync(new MergeTicket(kept, Ticket), Ann);
+        await RunAsync(new MarkMail(Assert.Single(jobs).Id, new MailResult(MailFate.Refused, "550 no such user")), Who.Clock);
+        Assert.Equal((MessageState.Failed, "550 no such user"), await CopyAsync(refused, kept));
+        Assert.Equal(kept, Assert.Single(await AskAsync(new MyInbox(UnreadOnly: true), Bob)).TicketId);
+        Assert.Contains(new ForwardDeliveryChanged(refused, MessageState.Queued, MessageState.Failed), (await AskAsync(new TicketActivity(kept), Ann)).Select(a => a.Fact));
+    }
+
+    private async Task<(MessageState State, string? Reason)> CopyAsync(long note, long? ticket = null) =>
+        (await AskAsync(new TicketThread(ticket ?? Ticket), Ann)).Items.Single(i => i.Note?.Id == note).Copy is { } copy ? (copy.State, copy.Reason) : default;
 
     [Fact]
     public async Task Replies_go_on_once_they_went_out()

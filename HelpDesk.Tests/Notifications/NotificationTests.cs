@@ -29,7 +29,7 @@ public sealed class NotificationTests(PostgresTemplate postgres) : ConversationT
         Assert.Equal([NotificationKind.Assigned], await KindsAsync(_cleo));
         Assert.Empty(await KindsAsync(Ann));
         var mine = await RunAsync(new CreateTicket("For you", AssigneeId: _cleo.Id), Ann);
-        Assert.Equal([(mine, NotificationKind.Created), (Ticket, NotificationKind.Assigned)], (await AskAsync(new MyInbox(), _cleo)).Select(r => (r.TicketId, r.Kind)));
+        Assert.Equal([(mine, NotificationKind.Created), (Ticket, NotificationKind.Assigned)], (await AskAsync(new MyInbox(), _cleo)).Select(r => (r.TicketId!.Value, r.Kind)));
         Assert.Equal(2, (await AskAsync(new MyUnread(), _cleo)).Count);
     }
 
@@ -107,6 +107,13 @@ public sealed class NotificationTests(PostgresTemplate postgres) : ConversationT
         await HandOverAsync(MailFate.Refused, "550 no such user");
         Assert.Equal([NotificationKind.DeliveryFailed], await UnreadKindsAsync(_cleo));
         Assert.Equal([NotificationKind.DeliveryFailed], await KindsAsync(Bob));
+
+        await RunAsync(new ReadNotifications(), Bob);
+        await SendAsync(Reply("Again"), Bob);
+        await HandOverAsync(MailFate.Accepted);
+        var report = await RunAsync(new StoreInbound(null, "report", Undelivered((await ScalarAsync<string>("select mail_id from outbox order by id desc limit 1"))!, Address)), Who.System);
+        Assert.Equal(InboundVerdict.Bounce, await RunAsync(new HandleInbound(report!.Value), Who.System));
+        Assert.Equal([NotificationKind.DeliveryFailed], await UnreadKindsAsync(Bob));
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace HelpDesk.App.Features.Tickets;
 internal static class ActivityText
 {
     /// <summary>Who to name; a clock that starts or turns because of another change has its own words.</summary>
-    public static Who? By(ActivityRow row) => row.Fact is SlaChanged or SlaTargetReached or DeliveryChanged ? null : row.Who;
+    public static Who? By(ActivityRow row) => row.Fact is SlaChanged or SlaTargetReached or DeliveryChanged or ForwardDeliveryChanged ? null : row.Who;
 
     public static string Say(ActivityRow row, NodeState node) => (By(row) is null ? "" : " ") + row.Fact switch
     {
@@ -38,6 +38,7 @@ internal static class ActivityText
         ReplySent { Notice: true } => "told the customer of the merge",
         ReplySent r => r.FirstResponse ? "sent the first reply" : "sent a reply",
         DeliveryChanged d => $"Delivery of a reply: {TicketWords.Word(d.To, ' ')}",
+        ForwardDeliveryChanged d => $"Delivery of a forwarded copy: {TicketWords.Word(d.To, ' ')}",
         TicketLinked { Kind: LinkKind.FollowUpOf } l => $"opened the ticket as a follow-up of {node.Number(l.OtherId)}",
         TicketEscalated => "escalated the ticket",
         SatisfactionRated s => $"rated the solution {s.Score} of 5{(s.ByAgent ? ", as the customer told" : "")}",
@@ -75,7 +76,7 @@ internal static class ActivityText
         TicketArchived or TicketUnarchived => "archive",
         TicketDeleted => "trash",
         SlaChanged or SlaTargetReached => "clock",
-        MessageReceived or ReplyWritten or DeliveryChanged => "mail",
+        MessageReceived or ReplyWritten or DeliveryChanged or ForwardDeliveryChanged => "mail",
         ReplySent => "send",
         ReplyTakenBack => "undo",
         TicketEscalated => "priority-urgent",
