@@ -60,6 +60,7 @@ internal sealed class InboundMail
     public string? FromName { get; set; }
     public string? Subject { get; set; }
     public string? MailId { get; set; }
+    public byte[]? Sha256 { get; set; }
     public long? TicketId { get; set; }
     public long? MessageId { get; set; }
     public int Attempts { get; set; }

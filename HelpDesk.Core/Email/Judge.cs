@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using HelpDesk.Core.Conversations;
 using HelpDesk.Core.Customers;
 using HelpDesk.Core.Email.Mime;
@@ -10,6 +11,8 @@ namespace HelpDesk.Core.Email;
 /// <summary>Decides what a mail is and does what follows from it. The order matters: what the desk or a machine wrote never opens a ticket.</summary>
 internal static class Judge
 {
+    private const int Lock = 4731;
+
     public static async Task<InboundVerdict> RunAsync(Work work, InboundMail kept, ReceivedMail mail, CancellationToken ct)
     {
         var keys = await work.MailKeysAsync(ct);
@@ -19,6 +22,7 @@ internal static class Judge
         if (await work.All<Mailbox>().AnyAsync(m => m.Address.ToLower() == from.Address, ct)) return Says(kept, InboundVerdict.Own, "it comes from a mailbox of the desk");
         if (await Blocking.BlockedAsync(work.Db, from.Address, ct) is { } pattern) return Says(kept, InboundVerdict.Blocked, $"blocked: {pattern}");
         if (mail.MessageId is { } seen && await work.All<Message>().AnyAsync(m => m.MailId == seen, ct)) return Says(kept, InboundVerdict.Duplicate, "a message with this id was received before");
+        if (mail.MessageId is null && await CameBeforeAsync(work, kept, ct)) return Says(kept, InboundVerdict.Duplicate, "the same mail, which has no id, was received from this mailbox before");
         if (AutomaticMail.IsVerification(mail)) return Says(kept, InboundVerdict.Verification, "it carries a code for an account elsewhere");
 
         var signs = AutomaticMail.Signs(mail);
@@ -27,6 +31,19 @@ internal static class Judge
         if (signs.Count > 0 && ticketId is null) return InboundVerdict.IgnoredAutomatic;
         if (await StormAsync(work, kept, ct)) return Says(kept, InboundVerdict.Storm, "more than five alike within ten minutes");
         return await TakeAsync(work, kept, mail, ticketId, signs.Count > 0, ct);
+    }
+
+    /// <summary>
+    /// Whether a mail without an id is one that a message was made of already, byte for byte and from the same mailbox. What programs post may be the same twice and still be
+    /// meant twice; what lies in a mailbox bears the marks of its way there.
+    /// </summary>
+    private static async Task<bool> CameBeforeAsync(Work work, InboundMail kept, CancellationToken ct)
+    {
+        if (kept is not { Raw: { } raw, MailboxId: { } mailbox }) return false;
+        var hash = kept.Sha256 = SHA256.HashData(raw);
+        await work.Db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({Lock}, hashtext({Convert.ToHexString(hash)}))", ct);
+        return await work.All<InboundMail>().AnyAsync(m => m.MailboxId == mailbox && m.Sha256 == hash && m.Id != kept.Id
+            && (m.Verdict == InboundVerdict.Ticket || m.Verdict == InboundVerdict.Reply || m.Verdict == InboundVerdict.AutomaticReply), ct);
     }
 
     /// <summary>Makes a message of the mail, on the ticket or a new one; a person may force it.</summary>

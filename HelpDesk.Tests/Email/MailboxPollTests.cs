@@ -54,6 +54,47 @@ public sealed class MailboxPollTests(PostgresTemplate postgres) : ConversationTe
     }
 
     [Fact]
+    public async Task M_11_mails_without_an_id_are_known_by_their_bytes_when_the_folder_begins_anew()
+    {
+        var answer = $"Re: [TKT-{Ticket}] Printer burns";
+        _server.With(1, Anonymous("zoe@elsewhere.example", "Subject one", 1)).With(2, Anonymous(Address, answer, 2));
+        // The same words that came another way are another mail.
+        _server.With(3, Anonymous("zoe@elsewhere.example", "Subject one", 3));
+        await _poll.RunAsync(Ct);
+        await ReadAsync();
+        Assert.Equal((2, 1), (await TicketsAsync(), await AnswersAsync()));
+
+        foreach (var validity in new[] { 18, 19 })
+        {
+            _server.UidValidity = validity;
+            await _poll.RunAsync(Ct);
+            await ReadAsync();
+        }
+        Assert.Equal((2, 1), (await TicketsAsync(), await AnswersAsync()));
+        Assert.Equal(6, (await AskAsync(new InboundMails(), Ann)).Count(m => m.Verdict == InboundVerdict.Duplicate));
+
+        // What was deleted for good does not come back this way.
+        await ExecuteAsync("delete from tickets where subject = 'Subject one'");
+        _server.UidValidity = 20;
+        await _poll.RunAsync(Ct);
+        await ReadAsync();
+        Assert.Equal((0, 1), (await TicketsAsync(), await AnswersAsync()));
+
+        Task<long> AnswersAsync() => ScalarAsync<long>($"select count(*) from messages where ticket_id = {Ticket}");
+    }
+
+    [Fact]
+    public async Task What_a_program_posts_twice_without_an_id_is_meant_twice()
+    {
+        foreach (var key in new[] { "post/1", "post/2" }) await RunAsync(new StoreInbound(null, key, Encoding.UTF8.GetBytes(Anonymous("zoe@elsewhere.example", "Subject one", 1))), Who.System);
+        await ReadAsync();
+        Assert.Equal(2, await TicketsAsync());
+    }
+
+    private static string Anonymous(string from, string subject, int way) =>
+        $"Received: from a by b with ESMTP id {way}\r\nFrom: {from}\r\nTo: polled@helpdesk.example\r\nSubject: {subject}\r\nContent-Type: text/plain\r\n\r\nHello\r\n";
+
+    [Fact]
     public async Task A_line_that_breaks_between_storing_and_marking_makes_no_second_ticket_and_is_told()
     {
         _server.With(1, Mail("one")).With(2, Mail("two"));

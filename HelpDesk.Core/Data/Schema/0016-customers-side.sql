@@ -24,3 +24,8 @@ create table forwards (
   reason   text     null                         -- why it was deferred, failed or came back
 );
 create index forwards_agent on forwards (agent_id);
+
+-- Mails without an id are known by their bytes: a folder whose numbers began anew brings them again (M-11).
+alter table inbound_mails add column sha256 bytea null;        -- of the whole mail, where it has no Message-ID
+update inbound_mails set sha256 = sha256(raw) where raw is not null and mail_id is null and mailbox_id is not null and state <> 1;
+create index inbound_mails_sha256 on inbound_mails (mailbox_id, sha256) where sha256 is not null;
