@@ -54,6 +54,7 @@ internal sealed class Message
     public bool Automatic { get; init; }
     public bool Notice { get; init; }
     public long? AddressedTo { get; init; }
+    public int RemoteImages { get; init; }
     public string? FromAddress { get; init; }
     public string[] ToAddresses { get; init; } = [];
     public string[] CcAddresses { get; init; } = [];

@@ -8,7 +8,7 @@ namespace HelpDesk.Core.Conversations;
 /// <summary>What a customer wrote, whatever way it came; with the ticket that it named, where that was merged into another one.</summary>
 internal sealed record Incoming(
     string Address, TicketChannel Channel, string Subject, string Body, string Quoted, string? MailId, bool Automatic, string[] To, string[] Cc,
-    Guid? ClientKey = null, long? AddressedTo = null);
+    Guid? ClientKey = null, long? AddressedTo = null, int RemoteImages = 0);
 
 /// <summary>Takes in what customers write: a new ticket, or a message on one, with what it does to the status (D9, S060, S061).</summary>
 internal static class Receiving
@@ -71,7 +71,7 @@ internal static class Receiving
             Id = await work.NextMessageIdAsync(ct), TicketId = ticket.Id, Number = opening ? 1 : await work.NextNumberAsync(ticket.Id, ct), Direction = MessageDirection.In,
             AuthorKind = ActorKind.Customer, AuthorId = customer.Id, AuthorName = customer.Name, Channel = words.Channel, Subject = words.Subject, Body = Cut(words.Body),
             Quoted = Cut(words.Quoted), Opening = opening, Automatic = words.Automatic, FromAddress = words.Address, ToAddresses = words.To, CcAddresses = words.Cc,
-            MailId = words.MailId, ClientKey = words.ClientKey, AddressedTo = words.AddressedTo, State = MessageState.Received, CreatedAt = work.Now,
+            MailId = words.MailId, ClientKey = words.ClientKey, AddressedTo = words.AddressedTo, RemoteImages = words.RemoteImages, State = MessageState.Received, CreatedAt = work.Now,
         };
         work.Add(message);
         if (!words.Automatic)

@@ -70,7 +70,7 @@ public sealed record TicketThread(long TicketId, ThreadCursor? Before = null, in
 
     private static MessageRow Row(Message m, IReadOnlyList<AttachedFile> files, Rights rights) => new(
         m.Id, m.Number, m.Direction, new Who(m.AuthorKind, m.AuthorId ?? 0), m.AuthorName, m.Channel, Message.Signed(m.Body, m.Signature), m.Quoted, m.Opening, m.Automatic, m.FromAddress, m.ToAddresses, m.CcAddresses,
-        m.State, m.Reason, m.SecondCopy, m.ReleaseAt, m.SentAt, m.CreatedAt, files, m.MailId != null, m.State == MessageState.Held && (rights.IsAdmin || m.AuthorId == rights.Who.AgentId), m.OriginTicketId);
+        m.State, m.Reason, m.SecondCopy, m.ReleaseAt, m.SentAt, m.CreatedAt, files, m.MailId != null, m.State == MessageState.Held && (rights.IsAdmin || m.AuthorId == rights.Who.AgentId), m.OriginTicketId, m.RemoteImages);
 }
 
 /// <summary>Where the next older page of a conversation begins.</summary>
@@ -121,10 +121,11 @@ public sealed record ThreadItem(DateTimeOffset At, long Id, MessageRow? Message 
 /// <param name="HasOriginal">It came as a mail.</param>
 /// <param name="MayTakeBack">The asker may take it back now.</param>
 /// <param name="Origin">The ticket that it was written on, when a merge or a split brought it here.</param>
+/// <param name="RemoteImages">Images that its mail would have fetched from elsewhere; they are never loaded (S-14).</param>
 public sealed record MessageRow(
     long Id, int Number, MessageDirection Direction, Who Author, string AuthorName, TicketChannel Channel, string Body, string Quoted, bool Opening, bool Automatic, string? From,
     IReadOnlyList<string> To, IReadOnlyList<string> Cc, MessageState State, string? Reason, bool SecondCopy, DateTimeOffset? ReleaseAt, DateTimeOffset? SentAt, DateTimeOffset CreatedAt,
-    IReadOnlyList<AttachedFile> Files, bool HasOriginal, bool MayTakeBack, long? Origin = null);
+    IReadOnlyList<AttachedFile> Files, bool HasOriginal, bool MayTakeBack, long? Origin = null, int RemoteImages = 0);
 
 /// <summary>What the composer needs to know before somebody writes (S147).</summary>
 public sealed record ReplyContext(long TicketId) : Query<ReplyLine>

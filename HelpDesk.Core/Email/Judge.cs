@@ -54,7 +54,7 @@ internal static class Judge
         var found = ticketId is { } id ? await work.RootAsync(id, ct) : null;
         var (said, quoted) = QuotedText.Split(mail.Text.Length > Texts.BodyLength * 4 ? mail.Text[..(Texts.BodyLength * 4)] : mail.Text);
         var words = new Incoming(mail.From.Address, TicketChannel.Email, mail.Subject, said, quoted, mail.MessageId, automatic,
-            [.. mail.To.Select(p => p.Address).Where(a => a.Length > 0)], [.. mail.Cc.Select(p => p.Address).Where(a => a.Length > 0)], AddressedTo: found?.Id == ticketId ? null : ticketId);
+            [.. mail.To.Select(p => p.Address).Where(a => a.Length > 0)], [.. mail.Cc.Select(p => p.Address).Where(a => a.Length > 0)], AddressedTo: found?.Id == ticketId ? null : ticketId, RemoteImages: mail.RemoteImages);
         var (ticket, message) = found is null ? await OpenAsync(work, kept, mail, customer, words, ct) : await work.AppendAsync(found, customer, words, ct);
         foreach (var file in mail.Files.Where(f => f.Content.Length > 0).Take(50))
         {

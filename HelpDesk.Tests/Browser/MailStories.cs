@@ -1,8 +1,12 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using HelpDesk.Core.Email;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Tickets;
 using HelpDesk.Core.Tickets.Changes;
+using HelpDesk.Tests.Support;
+using Microsoft.Playwright;
 
 namespace HelpDesk.Tests.Browser;
 
@@ -46,6 +50,42 @@ public sealed class MailStories(BrowserDesk desk) : BrowserTest(desk)
         await Expect(popup.Locator("p")).ToHaveTextAsync("Hello");
         Assert.DoesNotContain("owned", await popup.TitleAsync(), StringComparison.Ordinal);
         await popup.CloseAsync();
+    }
+
+    [Fact]
+    public async Task S_14_remote_images_are_never_loaded_and_the_message_says_so()
+    {
+        var id = await Stage.AskedAsync("Pictures from afar");
+        using var tracker = new TcpListener(IPAddress.Loopback, 0);
+        tracker.Start();
+        var there = $"127.0.0.1:{((IPEndPoint)tracker.LocalEndpoint).Port}";
+        await ComesAsync(Encoding.UTF8.GetBytes($"From: pictures.from.afar@example.com\r\nTo: support@helpdesk.example\r\nSubject: Re: [{BrowserDesk.Number(id)}]\r\nMessage-ID: <afar-1@example.com>\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+            + $"<p>Look at this</p><img alt=gone src=http://{there}/a.gif><img src=//{there}/b.gif><table background=http://{there}/c><tr><td style=\"background:url(http://{there}/d)\">x</td></tr></table><link rel=stylesheet href=http://{there}/e><style>@import url(http://{there}/f)</style>"));
+        var owner = await ComeAsync(App.Owner, $"/tickets/{BrowserDesk.Number(id)}");
+        await Expect(owner.Page.Locator("[data-message][data-side=customer] [data-remote-images]")).ToContainTextAsync("4 remote images not shown. Remote images are never loaded");
+        var popup = await owner.Page.RunAndWaitForPopupAsync(() => owner.Page.ClickAsync("[data-original]"));
+        await Expect(popup.Locator("p")).ToHaveTextAsync("Look at this");
+        await popup.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await popup.CloseAsync();
+        Assert.False(tracker.Pending(), "Something was fetched from elsewhere.");
+    }
+
+    [Fact]
+    public async Task S_15_a_link_that_goes_elsewhere_says_so_in_the_thread_and_in_the_portal()
+    {
+        var id = await Stage.AskedAsync("A link to elsewhere");
+        await ComesAsync(Encoding.UTF8.GetBytes($"From: a.link.to.elsewhere@example.com\r\nTo: support@helpdesk.example\r\nSubject: Re: [{BrowserDesk.Number(id)}]\r\nMessage-ID: <elsewhere-1@example.com>\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+            + "<p>Is <a href='https://evil.example/login'>your paypal.com account</a> safe?</p>"));
+        var owner = await ComeAsync(App.Owner, $"/tickets/{BrowserDesk.Number(id)}");
+        await Expect(owner.Page.Locator("[data-message][data-side=customer] [data-link-warning]")).ToHaveTextAsync("⚠ goes to evil.example");
+        await owner.Page.FillAsync("[data-reply-input]", "It is [paypal.com](https://evil.example/safe).");
+        await owner.Page.ClickAsync("[data-send]");
+        await owner.Page.ClickAsync("[data-send-now]");
+        await Expect(owner.Page.Locator("[data-message][data-state=sent] [data-link-warning]")).ToHaveTextAsync("⚠ goes to evil.example");
+
+        var link = await App.RunAsync(new IssueTestLink(id, "a.link.to.elsewhere@example.com"), Who.System);
+        await owner.Page.GotoAsync("/portal/t/" + link);
+        await Expect(owner.Page.Locator("[data-link-warning]")).ToHaveTextAsync(["⚠ goes to evil.example", "⚠ goes to evil.example"]);
     }
 
     private async Task ComesAsync(byte[] mail) => await App.RunAsync(new StoreInbound(null, $"story/{Guid.NewGuid():N}", mail), Who.System);

@@ -346,6 +346,9 @@ public sealed class MimeReaderTests
     [InlineData("<a href=\"https://x.org/a?b&amp;c\">here</a>.", "here <https://x.org/a?b&c>.")]
     [InlineData("<a href='https://x.org/'>x.org</a> <a href=mailto:A@b.org>a@b.org</a> <a href=\"javascript:x\">no</a> <a name=x>n</a>", "x.org a@b.org no n")]
     [InlineData("<a href=https://x.org>one<a href=https://y.org>two", "one <https://x.org>two <https://y.org>")]
+    [InlineData("Log in at <a href=\"https://evil.example/x\"> your <b>paypal.com</b> account</a>.", "Log in at [your paypal.com account] <https://evil.example/x>.")]
+    [InlineData("<blockquote type=cite>a<br><a href=https://evil.example/x>paypal.com</a></blockquote>", "> a\n> [paypal.com] <https://evil.example/x>")]
+    [InlineData("<a href=https://news.example.com/x>example.com</a>", "example.com <https://news.example.com/x>")]
     [InlineData("1 &lt; 2 &amp;&amp; 3 > 2 &euro;&#8364;&#x20AC; &nosuch; &", "1 < 2 && 3 > 2 €€€ &nosuch; &")]
     [InlineData("a < b and <3 </> <", "a < b and <3 <")]
     [InlineData("a<!-- x > y -->b<!-->c<![if x]>d<?xml?>e", "abcde")]
@@ -360,6 +363,15 @@ public sealed class MimeReaderTests
     [InlineData("&#0;&#xD800;x\0y", "&#xD800;xy")]
     [InlineData("", "")]
     public void Html_becomes_text(string html, string text) => Assert.Equal(text, HtmlText.Of(html, TestContext.Current.CancellationToken));
+
+    [Theory]
+    [InlineData("<img src=http://t.example/a.gif><img src='HTTPS://t.example/b'><IMG SRC=\"//t.example/c\">", 3)]
+    [InlineData("<img src=' ht\ntp://t.example/a'><img src=\"\\\\t.example\\a\"><img srcset='cid:a 1x, https://t.example/a 2x'>", 3)]
+    [InlineData("<table background=//t.example/a><tr><td style=\"color:red; background: URL( 'https://t.example/b' )\">x</td></tr></table><video poster=http://t.example/c>", 3)]
+    [InlineData("<svg><image xlink:href=https://t.example/a /></svg><input type=image src=//t.example/b>", 2)]
+    [InlineData("<img src=cid:a@b><img src='data:image/png;base64,AA'><img src=/logo.png><img alt=http://t.example/a><a href=http://t.example/a>x</a><p style='background:url(data:x)'>", 0)]
+    public void S_14_remote_images_of_a_mail_are_counted(string html, int images) =>
+        Assert.Equal(images, Read("From: a@b.org\nContent-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain\n\nx\n--b\nContent-Type: text/html\n\n" + html + "\n--b--").RemoteImages);
 
     internal static ReceivedMail Read(string mail) =>
         MailReader.Read(Encoding.UTF8.GetBytes(mail), ct: TestContext.Current.CancellationToken);

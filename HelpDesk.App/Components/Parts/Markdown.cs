@@ -12,9 +12,9 @@ internal static class Markdown
     public static MarkupString Html(string text) => new(SafeMarkdown.ForScreen(text));
 
     /// <summary>Markdown of an agent as the customer gets it: without mentions and images of the desk.</summary>
-    public static MarkupString ForCustomer(string text) => new(SafeMarkdown.ForMail(text));
+    public static MarkupString ForCustomer(string text) => new(SafeMarkdown.ForPortal(text));
 
-    /// <summary>Plain text of a customer: everything is encoded, http and https addresses become links (S-05).</summary>
+    /// <summary>Plain text of a customer: everything is encoded, http and https addresses become links (S-05), marked where the words before them name another host (S-15).</summary>
     public static MarkupString Plain(string text)
     {
         var html = new StringBuilder(text.Length + 64).Append("<p>");
@@ -25,6 +25,9 @@ internal static class Markdown
             var url = HtmlEncoder.Default.Encode(text[start..end]);
             html.Append("<a href=\"").Append(url).Append("\" rel=\"noopener noreferrer nofollow\" target=\"_blank\">").Append(url).Append("</a>");
             from = end;
+            if ((LinkHosts.Elsewhere(text[start..end], text[start..end]) ?? LinkHosts.Elsewhere(LinkHosts.LabelBefore(text[Math.Max(0, start - LinkHosts.MostBefore)..start]), text[start..end])) is not { } host) continue;
+            if (end < text.Length && text[end] is '>' or ')') Encode(html, text[end..++from]);
+            html.Append(LinkHosts.Warning(host));
         }
         Encode(html, text[from..]);
         return new MarkupString(html.Append("</p>").ToString());

@@ -29,3 +29,5 @@ create index forwards_agent on forwards (agent_id);
 alter table inbound_mails add column sha256 bytea null;        -- of the whole mail, where it has no Message-ID
 update inbound_mails set sha256 = sha256(raw) where raw is not null and mail_id is null and mailbox_id is not null and state <> 1;
 create index inbound_mails_sha256 on inbound_mails (mailbox_id, sha256) where sha256 is not null;
+
+alter table messages add column remote_images int not null default 0;     -- that its mail would fetch from elsewhere; nothing ever does (S-14)

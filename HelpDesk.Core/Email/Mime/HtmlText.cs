@@ -8,9 +8,11 @@ internal static class HtmlText
     /// <summary>The text: blocks on lines of their own, links with their address, entities decoded.</summary>
     public static string Of(string html, CancellationToken ct = default) => Of(html, new ReadBudget(new MailLimits(), null, ct));
 
-    internal static string Of(string html, ReadBudget budget)
+    internal static string Of(string html, ReadBudget budget) => Of(html, new HtmlWriter(), budget);
+
+    /// <summary>The same by a writer that is asked afterwards what else was there.</summary>
+    internal static string Of(string html, HtmlWriter writer, ReadBudget budget)
     {
-        var writer = new HtmlWriter();
         var (at, quotes) = (0, true);
         while (at < html.Length)
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using HelpDesk.Core.Conversations;
 
 namespace HelpDesk.Core.Email.Mime;
 
@@ -26,6 +27,9 @@ internal sealed class HtmlWriter
     private bool _blank;
     private bool _head;
 
+    /// <summary>Images that would be fetched from elsewhere, if anything were.</summary>
+    public int RemoteImages { get; private set; }
+
     public void Text(string text)
     {
         if (_head) return;
@@ -41,6 +45,7 @@ internal sealed class HtmlWriter
 
     public void Tag(HtmlTag tag)
     {
+        if (tag.Opens && RemoteImage.In(tag)) RemoteImages++;
         if (tag.Name == "head") _head = tag.Opens;
         else if (_head && !InHead.Contains(tag.Name) && !tag.Name.Contains(':', StringComparison.Ordinal)) _head = false;
         if (tag.Name == "br") Break();
@@ -90,10 +95,23 @@ internal sealed class HtmlWriter
             _link = null;
             var length = _text.Length - link.Start;
             var text = length <= link.Url.Length + 10 ? _text.ToString(link.Start, length).Trim() : "";
-            if (Bare(text) != Bare(link.Url)) Append(link.Url);
+            if (Bare(text) != Bare(link.Url))
+            {
+                Enclose(link);
+                Append(link.Url);
+            }
         }
         var address = url is null ? "" : string.Concat(url.Where(c => !char.IsControl(c))).Trim();
         if (address.Length is > 0 and <= LongestUrl && IsAddress(address) && !address.AsSpan().ContainsAny("<> ")) _link = (address, _text.Length);
+    }
+
+    /// <summary>Words that name another host than their link goes to are put in brackets, so that it is seen how far they reach (S-15).</summary>
+    private void Enclose((string Url, int Start) link)
+    {
+        if (_text.Length - link.Start > LinkHosts.MostBefore - 10) return;
+        var label = _text.ToString(link.Start, _text.Length - link.Start);
+        if (LinkHosts.Elsewhere(label, link.Url) is null) return;
+        _text.Insert(link.Start + label.Length - label.TrimStart('\n', ' ', '>').Length, '[').Append(']');
     }
 
     private void Append(string url)

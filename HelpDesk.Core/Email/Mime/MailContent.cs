@@ -13,6 +13,8 @@ internal sealed class MailContent
 
     public string? Html { get; private set; }
 
+    public int RemoteImages { get; private set; }
+
     public IReadOnlyList<MailFile> Files => _files;
 
     public DeliveryReport? Report { get; private set; }
@@ -55,7 +57,7 @@ internal sealed class MailContent
             content.Add(child, related: false, budget);
             all.Add(content);
             _files.AddRange(content._files);
-            Html ??= content.Html;
+            if (Html is null) (Html, RemoteImages) = (content.Html, content.RemoteImages);
             Report ??= content.Report;
         }
         var best = all.Find(c => c._plain) ?? all.Find(c => c.HasText);
@@ -71,8 +73,9 @@ internal sealed class MailContent
 
     private void AddHtml(string html, ReadBudget budget)
     {
-        Html ??= html;
-        AddText(HtmlText.Of(html, budget), plain: false);
+        var writer = new HtmlWriter();
+        AddText(HtmlText.Of(html, writer, budget), plain: false);
+        if (Html is null) (Html, RemoteImages) = (html, writer.RemoteImages);
     }
 
     private void AddText(string text, bool plain)

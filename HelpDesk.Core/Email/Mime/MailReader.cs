@@ -32,6 +32,7 @@ internal static class MailReader
             ReturnPath = ReturnPath(headers.Raw("Return-Path")),
             Text = content.Text,
             Html = content.Html,
+            RemoteImages = content.RemoteImages,
             Files = content.Files,
             Report = content.Report,
         };

@@ -58,6 +58,9 @@ internal sealed record ReceivedMail
     /// <summary>The HTML as it was sent, not made safe.</summary>
     public required string? Html { get; init; }
 
+    /// <summary>Images in the HTML that would be fetched from elsewhere; nothing ever does.</summary>
+    public required int RemoteImages { get; init; }
+
     public required IReadOnlyList<MailFile> Files { get; init; }
 
     /// <summary>What a mail server says; null for mail of people.</summary>
