@@ -21,6 +21,9 @@ public static class PortalLimits
     /// <summary>Messages per hour and ticket from its tracking page.</summary>
     public const int RepliesPerTicket = 60;
 
+    /// <summary>Refused forms per hour and network whose files are kept for the next attempt.</summary>
+    public const int KeptPerNetwork = 20;
+
     /// <summary>Most files of one request or message; together they have at most <see cref="StoreAttachment.MostBytes"/>.</summary>
     public const int MostFiles = 10;
 
@@ -62,13 +65,13 @@ public static class PortalLimits
             throw Work.Rule("Too many requests came from your network within an hour. Nothing was sent; what you wrote is still here. Please try again later.");
     }
 
-    /// <summary>Refuses files that are too many, too large or empty (S-42).</summary>
-    internal static void Demand(IReadOnlyList<PortalFile> files)
+    /// <summary>Refuses files that are too many, too large or empty (S-42), together with those that were kept from an earlier attempt.</summary>
+    internal static void Demand(IReadOnlyList<PortalFile> files, IReadOnlyList<TicketFile> kept)
     {
-        const string again = "Nothing was sent; please choose your files again.";
-        if (files.Count > MostFiles) throw Work.Invalid("files", $"At most {MostFiles} files fit here. {again}");
+        var again = kept.Count == 0 ? "Nothing was sent; please choose your files again." : "Nothing was sent; please leave some out, and choose the new ones again.";
+        if (files.Count + kept.Count > MostFiles) throw Work.Invalid("files", $"At most {MostFiles} files fit here. {again}");
         if (files.Any(f => f.Content.Length == 0)) throw Work.Invalid("files", $"One of these files is empty. {again}");
-        if (files.Sum(f => (long)f.Content.Length) > StoreAttachment.MostBytes) throw Work.Invalid("files", $"Files have at most 25 MB together. {again}");
+        if (files.Sum(f => (long)f.Content.Length) + kept.Sum(f => (long)f.Size) > StoreAttachment.MostBytes) throw Work.Invalid("files", $"Files have at most 25 MB together. {again}");
     }
 }
 

@@ -21,7 +21,8 @@ namespace HelpDesk.Core.Portal;
 /// <param name="Files">At most <see cref="PortalLimits.MostFiles"/>.</param>
 /// <param name="ClientKey">One per filled form: the same key again is the same request.</param>
 /// <param name="From">Where it was sent from; its network has a budget.</param>
-public sealed record SubmitRequest(string Name, string Address, string Subject, string Body, IReadOnlyList<PortalFile> Files, Guid ClientKey, IPAddress? From) : Command<bool>
+/// <param name="Kept">Ids of files that <see cref="KeepFormFiles"/> kept of an earlier attempt with this key; they count like the others.</param>
+public sealed record SubmitRequest(string Name, string Address, string Subject, string Body, IReadOnlyList<PortalFile> Files, Guid ClientKey, IPAddress? From, IReadOnlyList<Guid>? Kept = null) : Command<bool>
 {
     internal override Permission Needs => Permission.System;
 
@@ -33,25 +34,30 @@ public sealed record SubmitRequest(string Name, string Address, string Subject, 
         var subject = Texts.Line("subject", Subject, Texts.SubjectLength, "A subject");
         var body = Texts.Body("description", Body, "The description");
         if (body.Trim().Length == 0) throw Work.Invalid("description", "Please say in a few words what you need help with.");
-        PortalLimits.Demand(Files);
+        var kept = await work.KeptAsync(ClientKey, Kept, ct);
+        PortalLimits.Demand(Files, kept);
         if (await work.All<Mailbox>().AnyAsync(m => m.Address.ToLower() == address, ct)) throw Work.Invalid("email", "This is our own address. Please use yours.");
 
         if (await work.All<Message>().AnyAsync(m => m.ClientKey == ClientKey, ct) || await work.All<PortalRequest>().AnyAsync(r => r.ClientKey == ClientKey, ct)) return true;
         await work.DemandRoomAsync("requests", From, ct);
         // Whoever is blocked gets everybody's answer after everybody's checks and budget, at about the same time, so that nobody can ask who is; nothing is kept, nothing is mailed.
-        if (await Blocking.BlockedAsync(work.Db, address, ct) is not null) return true;
+        if (await Blocking.BlockedAsync(work.Db, address, ct) is not null)
+        {
+            await work.LeaveOutAsync(ClientKey, [], ct);
+            return true;
+        }
         if (await work.All<CustomerAddress>().AnyAsync(a => a.Email.ToLower() == address, ct))
         {
             var opened = await work.OpenAtPortalAsync(name, address, subject, body, ClientKey, ct);
             work.InNameOf = new Who(ActorKind.Customer, opened.CustomerId);
-            foreach (var file in Files) (await work.KeepAsync(opened.Ticket.Id, PlainText.Of("files", file.Name), file.Content, ct)).MessageId = opened.MessageId;
+            await work.AttachAsync(ClientKey, Files, kept, opened.Ticket.Id, file => file.MessageId = opened.MessageId, ct);
             return true;
         }
         var token = await work.SpendAsync($"mail|{address}", PortalLimits.MailsPerAddress, PortalLimits.Day, ct) ? Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32)) : null;
         var request = new PortalRequest(address, name, subject, body, ClientKey, token is null ? null : AccessLinks.HashOf(token), work.Now);
         work.Add(request);
         await work.Db.SaveChangesAsync(ct);
-        foreach (var file in Files) (await work.KeepAsync(null, PlainText.Of("files", file.Name), file.Content, ct)).RequestId = request.Id;
+        await work.AttachAsync(ClientKey, Files, kept, null, file => file.RequestId = request.Id, ct);
         if (token is not null) await PortalMail.ConfirmAsync(work, address, token, ct);
         return true;
     }

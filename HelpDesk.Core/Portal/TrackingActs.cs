@@ -12,7 +12,8 @@ namespace HelpDesk.Core.Portal;
 /// <param name="Body">Plain text, 1–100,000 characters.</param>
 /// <param name="Files">At most <see cref="PortalLimits.MostFiles"/>.</param>
 /// <param name="ClientKey">One per filled form: the same key again is the same message.</param>
-public sealed record AnswerAtPortal(string? Token, string Body, IReadOnlyList<PortalFile> Files, Guid ClientKey) : Command<string>
+/// <param name="Kept">Ids of files that <see cref="KeepFormFiles"/> kept of an earlier attempt with this key; they count like the others.</param>
+public sealed record AnswerAtPortal(string? Token, string Body, IReadOnlyList<PortalFile> Files, Guid ClientKey, IReadOnlyList<Guid>? Kept = null) : Command<string>
 {
     internal override Permission Needs => Permission.System;
 
@@ -21,18 +22,23 @@ public sealed record AnswerAtPortal(string? Token, string Body, IReadOnlyList<Po
         var door = await PortalDoor.OpenAsync(work.Db, Token, work.Now, ct);
         var body = Texts.Body("reply", Body, "Your message");
         if (body.Trim().Length == 0) throw Work.Invalid("reply", "Write a few words first. Nothing was sent.");
-        PortalLimits.Demand(Files);
+        var kept = await work.KeptAsync(ClientKey, Kept, ct);
+        PortalLimits.Demand(Files, kept);
         var ticket = await work.TicketAsync(door.TicketId, ct);
         if (await work.All<Message>().Where(m => m.ClientKey == ClientKey && m.AuthorKind == ActorKind.Customer && m.AuthorId == door.CustomerId).Select(m => (long?)m.TicketId).SingleOrDefaultAsync(ct) is { } twin)
             return twin == ticket.Id ? Token! : await work.PortalTokenAsync(twin, door.Link.Address, ct);
         if (!await work.SpendAsync(FormattableString.Invariant($"replies|{ticket.Id}"), PortalLimits.RepliesPerTicket, PortalLimits.Hour, ct))
             throw Work.Invalid("reply", "That were many messages within an hour. Please wait a little; what you wrote is still here.");
         // Whoever is blocked gets everybody's answer after everybody's checks and budget, at about the same time; nothing is kept, nothing is mailed.
-        if (await Blocking.BlockedAsync(work.Db, door.Link.Address, ct) is not null) return Token!;
+        if (await Blocking.BlockedAsync(work.Db, door.Link.Address, ct) is not null)
+        {
+            await work.LeaveOutAsync(ClientKey, [], ct);
+            return Token!;
+        }
         var customer = await work.All<Customer>().SingleAsync(c => c.Id == door.CustomerId, ct);
         work.InNameOf = new Who(ActorKind.Customer, customer.Id);
         var (reached, message) = await work.AppendAsync(ticket, customer, new Incoming(door.Link.Address, TicketChannel.Portal, ticket.Subject, body, "", null, false, [], [], ClientKey, door.Link.TicketId == door.TicketId ? null : door.Link.TicketId), ct);
-        foreach (var file in Files) (await work.KeepAsync(reached.Id, PlainText.Of("files", file.Name), file.Content, ct)).MessageId = message.Id;
+        await work.AttachAsync(ClientKey, Files, kept, reached.Id, file => file.MessageId = message.Id, ct);
         if (reached.Id == ticket.Id) return Token!;
         await work.Db.SaveChangesAsync(ct);
         return await work.PortalTokenAsync(reached.Id, door.Link.Address, ct);

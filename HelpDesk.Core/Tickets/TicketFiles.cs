@@ -12,6 +12,7 @@ internal sealed class TicketFile
     public required long? TicketId { get; set; }
     public long? MessageId { get; set; }
     public long? RequestId { get; set; }
+    public Guid? FormKey { get; set; }
     public DateTimeOffset? WaitingSince { get; set; }
     public long? UploadedBy { get; init; }
     public required string Name { get; init; }
@@ -178,7 +179,7 @@ public sealed record AttachedFile(Guid Id, string Name, string ContentType, int 
     public bool IsImage => ContentType.StartsWith("image/", StringComparison.Ordinal);
 }
 
-/// <summary>Removes files that waited seven days for a reply, and contents that no file refers to any more; returns how many.</summary>
+/// <summary>Removes files that waited seven days for a reply or one day for a form of the portal, and contents that no file refers to any more; returns how many.</summary>
 public sealed record PurgeFiles : Command<int>
 {
     internal override Permission Needs => Permission.System;
@@ -186,7 +187,7 @@ public sealed record PurgeFiles : Command<int>
     internal override async Task<int> RunAsync(Work work, CancellationToken ct)
     {
         var (week, day) = (work.Now.AddDays(-7), work.Now.AddDays(-1));
-        var files = await work.All<TicketFile>().Where(f => f.WaitingSince < week).ExecuteDeleteAsync(ct);
+        var files = await work.All<TicketFile>().Where(f => f.WaitingSince < week || f.FormKey != null && f.CreatedAt < day).ExecuteDeleteAsync(ct);
         return files + await work.All<Blob>().Where(b => b.CreatedAt < day && !work.All<TicketFile>().Any(f => f.Sha256 == b.Sha256)).ExecuteDeleteAsync(ct);
     }
 }

@@ -15,6 +15,8 @@ public static partial class RoleMatrix
         yield return new(typeof(ReadRequest), "", Permission.System, ProductOnly, async (w, _) => UseCase.Of(new ReadRequest((await w.ParkedAsync()).Token)));
         yield return new(typeof(ConfirmRequest), "", Permission.System, ProductOnly, async (w, _) => UseCase.Of(new ConfirmRequest((await w.ParkedAsync()).Token)));
         yield return Line(Permission.System, ProductOnly, _ => new PurgePortal());
+        yield return Line(Permission.System, ProductOnly, _ => new KeepFormFiles(Guid.NewGuid(), [new PortalFile("a.txt", [1])], [], null));
+        yield return Line(Permission.System, ProductOnly, _ => new FormFiles(Guid.NewGuid()));
         yield return Line(Permission.System, ProductOnly, _ => new AskForLinks("ana@example.com", null, null));
         yield return new(typeof(TrackTicket), "", Permission.System, ProductOnly, async (w, _) => UseCase.Of(new TrackTicket(await w.LinkAsync())));
         yield return new(typeof(TicketOfLink), "", Permission.System, ProductOnly, async (w, _) => UseCase.Of(new TicketOfLink(await w.LinkAsync())));

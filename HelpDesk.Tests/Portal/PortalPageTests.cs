@@ -94,6 +94,40 @@ public sealed class PortalPageTests(AppDesk desk) : IClassFixture<AppDesk>
     }
 
     [Fact]
+    public async Task Files_of_a_refused_form_are_there_again_and_are_sent_unless_they_are_left_out()
+    {
+        using var http = desk.App.Anonymous();
+        var key = Guid.NewGuid().ToString();
+        using var refused = await PostAsync(http, "/portal", "/portal", [.. Request, ("email", "nobody"), ("key", key)], ("one.txt", [1]), ("two & three.txt", [2, 3]));
+        var form = await FormAsync(refused);
+        var kept = form.QuerySelectorAll("input[name=keep]");
+        Assert.Equal([("one.txt", true), ("two & three.txt", true)], kept.Select(k => (k.GetAttribute("data-kept")!, k.HasAttribute("checked"))));
+        Assert.Equal((key, null), (form.QuerySelector("input[name=key]")!.GetAttribute("value"), form.QuerySelector("[data-files-lost]")));
+
+        // Still wrong, one left out, one added; then right.
+        using var again = await PostAsync(http, "/portal", "/portal", [.. Request, ("email", "nobody"), ("key", key), ("keep", kept[1].GetAttribute("value"))], ("four.txt", [4]));
+        kept = (await FormAsync(again)).QuerySelectorAll("input[name=keep]");
+        Assert.Equal(["two & three.txt", "four.txt"], kept.Select(k => k.GetAttribute("data-kept")));
+        using var sent = await PostAsync(http, "/portal", "/portal", [.. Request, ("email", "files.kept@new.example"), ("key", key), .. kept.Select(k => ("keep", k.GetAttribute("value"))), ("keep", "nonsense")], ("", []));
+        Assert.Equal(HttpStatusCode.OK, sent.StatusCode);
+        Assert.Equal(2L, await CountAsync("files f join portal_requests r on r.id = f.request_id where r.address = 'files.kept@new.example' and f.name in ('two & three.txt', 'four.txt')"));
+        Assert.Equal(0L, await CountAsync("files where form_key is not null"));
+
+        var (_, token) = await TicketAsync("files.answered@example.com");
+        var track = "/portal/t/" + token;
+        using var empty = await PostAsync(http, track, track, [("reply", " "), ("key", key)], ("five.txt", [5]));
+        var five = (await FormAsync(empty)).QuerySelector("input[name=keep]")!;
+        using var answered = await PostAsync(http, track, track, [("reply", "Now with words"), ("key", key), ("keep", five.GetAttribute("value"))]);
+        Assert.Equal(HttpStatusCode.Redirect, answered.StatusCode);
+        Assert.Contains("five.txt", await http.GetStringAsync(track, Ct), StringComparison.Ordinal);
+        using var stranger = await PostAsync(http, track, "/portal/t/nothing", [("reply", " "), ("key", Guid.NewGuid().ToString())], ("six.txt", [6]));
+        Assert.Equal(0L, await CountAsync("files where name = 'six.txt'"));
+    }
+
+    private static async Task<AngleSharp.Dom.IElement> FormAsync(HttpResponseMessage answer) =>
+        new AngleSharp.Html.Parser.HtmlParser().ParseDocument(await TextAsync(answer)).QuerySelector("form[enctype]")!;
+
+    [Fact]
     public async Task The_answer_is_the_same_for_known_unknown_and_caught_addresses()
     {
         await desk.RunAsync(new SaveCustomer(null, "Known", ["q.known@same.example"], null, null, null), desk.Owner);

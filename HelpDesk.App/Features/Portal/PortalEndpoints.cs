@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Primitives;
 
 namespace HelpDesk.App.Features.Portal;
 
@@ -60,14 +61,14 @@ public static class PortalEndpoints
 
     private static async Task<IResult> SubmitAsync(
         [FromForm] string? name, [FromForm] string? email, [FromForm] string? subject, [FromForm] string? description, [FromForm] string? website, [FromForm] string? key,
-        IFormFileCollection files, HttpContext http, Desk desk, CancellationToken ct)
+        [FromForm] StringValues? keep, IFormFileCollection files, HttpContext http, Desk desk, CancellationToken ct)
     {
         // Only a machine fills the field that people don't see; it is told what everybody is told.
         if (!string.IsNullOrEmpty(website)) return Sent(email);
         var form = new PortalForm(PortalForm.KeyOf(key)) { Values = new Dictionary<string, string?> { ["name"] = name, ["email"] = email, ["subject"] = subject, ["description"] = description } };
-        var done = await desk.RunAsync(new SubmitRequest(name ?? "", email ?? "", subject ?? "", description ?? "", await PortalForm.FilesAsync(files, ct), form.Key,
-            http.Connection.RemoteIpAddress), Who.System, ct);
-        return done.Ok ? Sent(email) : Request(form with { Refused = done.Refused });
+        var (sent, wanted, from) = (await PortalForm.FilesAsync(files, ct), PortalForm.Wanted(keep), http.Connection.RemoteIpAddress);
+        var done = await desk.RunAsync(new SubmitRequest(name ?? "", email ?? "", subject ?? "", description ?? "", sent, form.Key, from, wanted), Who.System, ct);
+        return done.Ok ? Sent(email) : Request(await form.RefusedAsync(done.Refused!, sent, wanted, from, desk, ct));
     }
 
     private static async Task<IResult> LinkAsync([FromForm] string? email, [FromForm] string? number, HttpContext http, Desk desk, CancellationToken ct)
@@ -100,11 +101,15 @@ public static class PortalEndpoints
         return Page<TrackPage>(form.Refused is null ? 200 : 400, (nameof(TrackPage.Token), token), (nameof(TrackPage.Ticket), found.Value), (nameof(TrackPage.Form), form), (nameof(TrackPage.Older), before is not null));
     }
 
-    private static async Task<IResult> AnswerAsync(string token, [FromForm] string? reply, [FromForm] string? key, IFormFileCollection files, Desk desk, CancellationToken ct)
+    private static async Task<IResult> AnswerAsync(
+        string token, [FromForm] string? reply, [FromForm] string? key, [FromForm] StringValues? keep, IFormFileCollection files, HttpContext http, Desk desk, CancellationToken ct)
     {
         var form = new PortalForm(PortalForm.KeyOf(key)) { Values = new Dictionary<string, string?> { ["reply"] = reply } };
-        var done = await desk.RunAsync(new AnswerAtPortal(token, reply ?? "", await PortalForm.FilesAsync(files, ct), form.Key), Who.System, ct);
-        return done.Ok ? Results.LocalRedirect(PortalUrls.Track(done.Value!) + "#newest") : await TrackAsync(token, null, form with { Refused = done.Refused }, desk, ct);
+        var (sent, wanted) = (await PortalForm.FilesAsync(files, ct), PortalForm.Wanted(keep));
+        var done = await desk.RunAsync(new AnswerAtPortal(token, reply ?? "", sent, form.Key, wanted), Who.System, ct);
+        if (done.Ok) return Results.LocalRedirect(PortalUrls.Track(done.Value!) + "#newest");
+        // A refusal at a field shows that the link is a living one; whoever has none leaves no files here.
+        return await TrackAsync(token, null, done.Refused is Refusal.Invalid ? await form.RefusedAsync(done.Refused, sent, wanted, http.Connection.RemoteIpAddress, desk, ct) : form with { Refused = done.Refused }, desk, ct);
     }
 
     private static async Task<IResult> SolvedAsync(string token, [FromForm] string? key, Desk desk, CancellationToken ct) =>

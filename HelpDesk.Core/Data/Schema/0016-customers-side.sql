@@ -31,3 +31,6 @@ update inbound_mails set sha256 = sha256(raw) where raw is not null and mail_id 
 create index inbound_mails_sha256 on inbound_mails (mailbox_id, sha256) where sha256 is not null;
 
 alter table messages add column remote_images int not null default 0;     -- that its mail would fetch from elsewhere; nothing ever does (S-14)
+
+alter table files add column form_key uuid null;       -- came with a form of the portal that was refused; waits a day for the next attempt
+create index files_form on files (form_key) where form_key is not null;
