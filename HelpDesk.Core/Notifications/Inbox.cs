@@ -59,15 +59,26 @@ public sealed record MyUnread : Query<Unread>
     {
         var (seen, domains) = (reading.Tickets(), reading.Domains());
         var unread = await reading.Mine().Where(n => n.ReadAt == null && (seen.Any(t => t.Id == n.TicketId) || domains.Any(d => d.Id == n.DomainId)))
-            .OrderByDescending(n => n.At).ThenByDescending(n => n.Id).Take(Most).Select(n => n.TicketId).ToListAsync(ct);
-        return new Unread(unread.Count, [.. unread.OfType<long>().Distinct()]);
+            .OrderByDescending(n => n.At).ThenByDescending(n => n.Id).Take(Most)
+            .Select(n => new { n.TicketId, n.Kind, n.Times, n.At, Domain = domains.Where(d => d.Id == n.DomainId).Select(d => d.Name).FirstOrDefault() }).ToListAsync(ct);
+        var newest = unread.Find(n => n.Kind != NotificationKind.Marked);
+        return new Unread(unread.Count, [.. unread.Select(n => n.TicketId).OfType<long>().Distinct()], newest is null ? null : new UnreadNews(newest.TicketId, newest.Domain, newest.Kind, newest.Times, newest.At));
     }
 }
 
 /// <summary>What is unread.</summary>
 /// <param name="Count">Notifications, at most <see cref="MyUnread.Most"/>.</param>
 /// <param name="TicketIds">The tickets that they are about, each once, newest first.</param>
-public sealed record Unread(int Count, IReadOnlyList<long> TicketIds);
+/// <param name="Newest">The newest of them that somebody else caused.</param>
+public sealed record Unread(int Count, IReadOnlyList<long> TicketIds, UnreadNews? Newest = null);
+
+/// <summary>What happened last, without a word that anybody wrote.</summary>
+/// <param name="TicketId">The ticket.</param>
+/// <param name="Domain">The sending domain; one of the two is set.</param>
+/// <param name="Kind">The situation.</param>
+/// <param name="Times">How often it happened before it was read.</param>
+/// <param name="At">When it happened last.</param>
+public sealed record UnreadNews(long? TicketId, string? Domain, NotificationKind Kind, int Times, DateTimeOffset At);
 
 /// <summary>Marks tickets as unread for oneself, to come back to them; those that one may no longer see are left out. Returns how many are unread now because of it.</summary>
 /// <param name="TicketIds">At most 100.</param>

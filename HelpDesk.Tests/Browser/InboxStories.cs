@@ -153,4 +153,57 @@ public sealed class InboxStories(BrowserDesk desk) : BrowserTest(desk)
         await Expect(agent.Page.Locator("[data-copy]")).ToHaveTextAsync("Bounced");
         await Expect(agent.Page.Locator("[data-thread-note] [role=alert]")).ToContainTextAsync("nobody@parts.example: 5.1.1");
     }
+
+    [Fact]
+    public async Task A_browser_that_was_asked_shows_which_ticket_and_what_happened_while_nobody_looks()
+    {
+        var nadia = await Stage.AgentAsync("Nadia Away", "nadia.away@example.com");
+        var agent = await ComeAsync(nadia, path: null);
+        await agent.Page.AddInitScriptAsync(
+            """
+            window.shown = [];
+            window.Notification = class {
+              static get permission() { return sessionStorage.getItem("allowed") ?? "default"; }
+              static async requestPermission() { sessionStorage.setItem("allowed", "granted"); return "granted"; }
+              constructor(title, options) { window.shown.push(this); this.title = title; this.body = options.body ?? ""; }
+              close() { this.closed = true; }
+            };
+            Object.defineProperty(document, "hidden", { get: () => window.away === true });
+            """);
+        await agent.GoAsync("/settings/notifications");
+        var (off, on) = (agent.Page.Locator("[data-alerts-on]"), agent.Page.Locator("[data-alerts-off]"));
+        await Expect(off).ToBeVisibleAsync();
+        await Expect(on).ToBeHiddenAsync();
+        Task<string[]> ShownAsync() => agent.Page.EvaluateAsync<string[]>("() => window.shown.map((n) => n.title + n.body)");
+        async Task<long> AssignAsync(string subject, int unread)
+        {
+            var id = await Stage.TicketAsync(subject);
+            await Stage.ChangeAsync(id, new SetAssignee(nadia.Id));
+            await Expect(agent.Page.Locator(".rail [data-unread]")).ToHaveTextAsync(unread.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            return id;
+        }
+
+        await agent.Page.EvaluateAsync("() => { window.away = true; }");
+        await AssignAsync("Nobody asked for it", 1);
+        await agent.Page.EvaluateAsync("() => { window.away = false; }");
+        await off.ClickAsync();
+        await Expect(on).ToBeVisibleAsync();
+        await agent.Page.ReloadAsync();
+        await Expect(on).ToBeVisibleAsync();
+        await AssignAsync("She sees it herself", 2);
+        await agent.Page.EvaluateAsync("() => { window.away = true; }");
+        var id = await AssignAsync("A secret subject", 3);
+        await agent.UntilAsync("() => window.shown.length > 0");
+        Assert.Equal([$"{BrowserDesk.Number(id)}: assigned to you"], await ShownAsync());
+
+        await agent.Page.EvaluateAsync("() => window.shown[0].onclick()");
+        await Expect(agent.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex(BrowserDesk.Number(id)));
+        Assert.True(await agent.Page.EvaluateAsync<bool>("() => window.shown[0].closed === true"));
+        await agent.GoAsync("/settings/notifications");
+        await on.ClickAsync();
+        await Expect(off).ToBeVisibleAsync();
+        await agent.Page.EvaluateAsync("() => { window.away = true; }");
+        await AssignAsync("Not any more", 3);
+        Assert.Empty(await ShownAsync());
+    }
 }

@@ -30,7 +30,8 @@ public sealed class NotificationTests(PostgresTemplate postgres) : ConversationT
         Assert.Empty(await KindsAsync(Ann));
         var mine = await RunAsync(new CreateTicket("For you", AssigneeId: _cleo.Id), Ann);
         Assert.Equal([(mine, NotificationKind.Created), (Ticket, NotificationKind.Assigned)], (await AskAsync(new MyInbox(), _cleo)).Select(r => (r.TicketId!.Value, r.Kind)));
-        Assert.Equal(2, (await AskAsync(new MyUnread(), _cleo)).Count);
+        var unread = await AskAsync(new MyUnread(), _cleo);
+        Assert.Equal((2, new UnreadNews(mine, null, NotificationKind.Created, 1, Clock.GetUtcNow())), (unread.Count, unread.Newest));
     }
 
     [Fact]
@@ -229,7 +230,9 @@ public sealed class NotificationTests(PostgresTemplate postgres) : ConversationT
         await RunAsync(new ReadNotifications(), _cleo);
         Assert.Equal(1, await RunAsync(new MarkTicketsUnread([mine, Ticket]), _cleo));
         Assert.Equal(0, await RunAsync(new MarkTicketsUnread([mine]), _cleo));
-        Assert.Equal([mine], (await AskAsync(new MyUnread(), _cleo)).TicketIds);
+        var unread = await AskAsync(new MyUnread(), _cleo);
+        Assert.Equal([mine], unread.TicketIds);
+        Assert.Null(unread.Newest);
         Assert.Equal([NotificationKind.Marked], await UnreadKindsAsync(_cleo));
         Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(0, await RunAsync(new MailNotifications([]), Who.Clock));
