@@ -49,6 +49,7 @@ public static partial class RoleMatrix
         yield return Line(Permission.ReadTickets, Everybody, _ => new MyTicketCounts());
         yield return Line(Permission.ReadTickets, Everybody, _ => new ChangesSince(0));
         yield return Line(Permission.ReadTickets, Everybody, _ => new FindCustomers("ana"));
+        yield return Line(Permission.ReadTickets, Everybody, _ => new FindAccounts("acme"));
         yield return Line(Permission.ReadTickets, Everybody, _ => new BrowseCustomers());
         yield return Line(Permission.ExportTickets, Leads, _ => new ExportTickets(new TicketFilter(), TicketSort.Created));
         yield return Line(Permission.ReadTickets, Everybody, w => new CustomerCard(w.Customer));

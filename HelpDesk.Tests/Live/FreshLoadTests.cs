@@ -210,6 +210,8 @@ public sealed class OpenScreens(PostgresTemplate postgres) : IAsyncLifetime
         yield return new(Member, "/customers/" + customer, typeof(CustomerPage), customer);
         yield return new(Member, "/inbox", typeof(InboxPage));
         yield return new(Member, "/settings/notifications", typeof(NotificationsPage));
+        yield return new(Admin, "/settings/sla", typeof(SlaPage));
+        yield return new(Admin, "/settings/calendars", typeof(CalendarsPage));
         yield return new(Admin, "/settings/members", typeof(MembersPage));
         yield return new(Admin, "/settings/teams", typeof(TeamsPage));
         yield return new(Admin, "/settings/tags", typeof(TagsPage));

@@ -87,24 +87,29 @@ alter table tickets
   add column sla_told           smallint      not null default 0,      -- how far people were told, two bits for each target
   add column sla_breached_at    timestamptz   null;                    -- the first target that was missed; stays (D6)
 
--- What open tickets were promised until now; of those that are done the columns say what was kept.
-update tickets t set sla_terms_id = p.terms_id
-  from sla_policy_targets p where p.priority = t.priority and t.sla_resolution_target is not null and t.status in (1, 2, 3, 4);
-update tickets t set sla_pause_at = s.at, sla_pause_kind = s.kind
-  from (select ticket_id, array_agg(u.at order by from_at, u.n) filter (where u.at is not null) as at, array_agg(kind order by from_at) filter (where u.n = 1) as kind
-          from (select ticket_id, from_at, to_at, case kind when 4 then 1 else 0 end::smallint as kind from ticket_spells
-                 where kind in (4, 10) and to_at is distinct from from_at) x
-         cross join lateral (values (1, x.from_at), (2, x.to_at)) u (n, at)
-         group by ticket_id) s
- where s.ticket_id = t.id;
-update tickets set sla_response_due_at = coalesce(clock_start_at, created_at) + make_interval(secs => sla_response_target),
-                   sla_response_spent = greatest(0, extract(epoch from first_response_at - coalesce(clock_start_at, created_at)))::bigint
- where first_response_at is not null and sla_response_target is not null;
-update tickets set sla_breached_at = coalesce(sla_breach_at, sla_due_at), sla_told = 34 where sla_state = 3;   -- nobody is told again of what they know
-update tickets set sla_told = 17 where sla_state = 2;
-update tickets set sla_state = 0, sla_next_at = null where sla_state = 4 and status in (5, 6);
+-- What tickets were promised until now, by which they are read when they open again. Nobody is told again of what they know.
+-- One statement: each would write every ticket anew.
+update tickets t set
+       sla_terms_id        = case when t.sla_resolution_target is not null then (select terms_id from sla_policy_targets p where p.priority = t.priority) end,
+       response_unknown    = t.external_source is not null and t.first_response_at is null and t.sla_response_target is null and t.sla_resolution_target is not null,
+       sla_pause_at        = coalesce(s.at, '{}'),
+       sla_pause_kind      = coalesce(s.kind, '{}'),
+       sla_response_due_at = case when t.first_response_at is not null and t.sla_response_target is not null
+                                  then coalesce(t.clock_start_at, t.created_at) + make_interval(secs => t.sla_response_target) else t.sla_response_due_at end,
+       sla_response_spent  = case when t.first_response_at is not null and t.sla_response_target is not null
+                                  then greatest(0, extract(epoch from t.first_response_at - coalesce(t.clock_start_at, t.created_at)))::bigint end,
+       sla_breached_at     = case when t.sla_state = 3 then coalesce(t.sla_breach_at, t.sla_due_at) end,
+       sla_told            = case t.sla_state when 3 then 34 when 2 then 17 else 0 end,
+       sla_state           = case when t.sla_state = 4 and t.status in (5, 6) then 0 else t.sla_state end,
+       sla_next_at         = case when t.status in (5, 6) then null else t.sla_next_at end
+  from tickets x
+  left join (select ticket_id, array_agg(u.at order by from_at, u.n) filter (where u.at is not null) as at, array_agg(kind order by from_at) filter (where u.n = 1) as kind
+               from (select ticket_id, from_at, to_at, case kind when 4 then 1 else 0 end::smallint as kind from ticket_spells
+                      where kind in (4, 10) and to_at is distinct from from_at) p
+              cross join lateral (values (1, p.from_at), (2, p.to_at)) u (n, at)
+              group by ticket_id) s on s.ticket_id = x.id
+ where x.id = t.id;
 alter table tickets drop column sla_paused_since, drop column sla_paused_seconds;
-create index tickets_owed on tickets (sla_terms_id) where sla_terms_id is not null and status in (1, 2, 3, 4);
 
 alter table ticket_spells
   add column sla_due_at    timestamptz null,          -- of kind 10: when the resolution was due
