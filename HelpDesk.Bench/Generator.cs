@@ -63,9 +63,16 @@ internal static class Generator
             """;
         yield return """
             insert into ticket_texts (ticket_id, field, revision, body, at, actor_kind) select id, 1, 1, subject, created_at, 7 from tickets union all select id, 2, 1, description, created_at, 7 from tickets;
-            insert into ticket_spells (ticket_id, kind, from_at, to_at) select id, 2, created_at, case when status = 2 then null else coalesce(done_at, updated_at) end from tickets;
-            insert into ticket_spells (ticket_id, kind, from_at) select id, status, coalesce(done_at, updated_at) from tickets where status <> 2;
-            insert into ticket_spells (ticket_id, kind, from_at) select id, 10, done_at from tickets where done_at is not null
+            create temporary view spelled as select *, done_at is not null and id % 17 = 0 as reopened from tickets;
+            insert into ticket_spells (ticket_id, kind, from_at, to_at)
+              select id, 2, created_at, case when reopened then created_at + (done_at - created_at) * 0.3 when status = 2 then null else coalesce(done_at, updated_at) end from spelled
+              union all select id, 2, created_at + (done_at - created_at) * 0.6, done_at from spelled where reopened
+              union all select id, status, coalesce(done_at, updated_at), null from tickets where status <> 2;
+            insert into ticket_spells (ticket_id, kind, from_at, to_at, agent_id, holder_id)
+              select id, kind, created_at + (done_at - created_at) * 0.3, created_at + (done_at - created_at) * 0.6, case kind when 10 then 3 + id % 22 end, case kind when 10 then 3 + id % 22 end
+                from spelled cross join (values (5), (10)) k (kind) where reopened
+              union all select id, 10, done_at, null, 3 + id % 21, assignee_ids[1] from tickets where done_at is not null;
+            drop view spelled
             """;
         yield return """
             insert into notes (ticket_id, author_kind, author_id, body, created_at)
@@ -73,6 +80,16 @@ internal static class Generator
             insert into notes (ticket_id, author_kind, author_id, body, created_at)
             select t.id, 1, 3 + i % 22, 'Step ' || i || ' of a long story about ' || t.subject, t.created_at + interval '1 minute' * i from generate_series(1, 40) i, (select * from tickets order by id desc limit 1) t;
             insert into note_revisions (note_id, revision, body, at, actor_kind, actor_id) select id, 1, body, created_at, author_kind, author_id from notes
+            """;
+        yield return """
+            insert into messages (ticket_id, number, direction, author_kind, author_id, author_name, channel, body, state, sent_at, created_at)
+            select id, n, 2, 1, 3 + (id + n) % 22, 'Agent', 1, 'We looked at ' || subject, 3, at, at
+              from tickets cross join lateral (values (1, first_response_at), (2, first_response_at + interval '3 hours')) r (n, at)
+             where first_response_at is not null and (n = 1 or id % 2 = 0);
+            insert into surveys (ticket_id, resolution, agent_id, wanted, score, address, created_at, sent_at, first_answered_at, answered_at)
+            select id, 1, assignee_ids[1], true, case when id % 4 = 0 then 1 + id / 4 % 5 end, 'c@example.com', done_at, done_at,
+                   case when id % 4 = 0 then done_at + interval '5 hours' end, case when id % 4 = 0 then done_at + interval '5 hours' end
+              from tickets where done_at is not null and id % 2 = 0
             """;
         yield return """
             insert into events (subject, subject_id, version, at, actor_kind, actor_id, kind, body)
@@ -90,7 +107,7 @@ internal static class Generator
         yield return """
             update tallies y set n = (select count(*) from tickets t where t.status = y.status and archived_at is null and deleted_at is null);
             select setval(pg_get_serial_sequence(s, 'id'), (xpath('/row/m/text()', query_to_xml('select max(id) m from ' || s, false, true, '')))[1]::text::bigint)
-              from unnest(array['agents', 'teams', 'tags', 'accounts', 'customers', 'tickets', 'notes']) s
+              from unnest(array['agents', 'teams', 'tags', 'accounts', 'customers', 'tickets', 'notes', 'messages', 'surveys']) s
             """;
         yield return "reset session_replication_role; reset synchronous_commit";
         yield return "vacuum (analyze)";

@@ -52,9 +52,9 @@ internal sealed record ImportDates(
 
     /// <summary>
     /// The periods that follow from the dates (what analytics counts by): open until done, resolved until closed. A period that would end
-    /// before it begins, as contradictory dates would have it, is left out.
+    /// before it begins, as contradictory dates would have it, is left out. Whom the file names as assignee held the ticket when it was resolved.
     /// </summary>
-    public static IReadOnlyList<TicketSpell> Spells(long ticketId, ImportRow row)
+    public static IReadOnlyList<TicketSpell> Spells(long ticketId, ImportRow row, long? holder)
     {
         var spells = new List<TicketSpell>();
         if (DoneAt(row) is not { } done)
@@ -66,7 +66,7 @@ internal sealed record ImportDates(
         var closed = row.Status == TicketStatus.Closed ? row.ClosedAt : null;
         if (closed is null || done < closed) spells.Add(new TicketSpell { TicketId = ticketId, Kind = (short)TicketStatus.Resolved, FromAt = done, ToAt = closed });
         if (closed is { } at) spells.Add(new TicketSpell { TicketId = ticketId, Kind = (short)TicketStatus.Closed, FromAt = at });
-        spells.Add(new TicketSpell { TicketId = ticketId, Kind = TicketSpell.Done, FromAt = done });
+        spells.Add(new TicketSpell { TicketId = ticketId, Kind = TicketSpell.Done, FromAt = done, HolderId = holder });
         return spells;
     }
 

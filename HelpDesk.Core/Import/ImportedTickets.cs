@@ -33,6 +33,7 @@ internal sealed class ImportedTickets(
         var sla = SlaSettling.Read(terms, facts, 0, null, work.Now, SlaNews.Silent).Sla;
         var note = HasNote(row) ? Note(noteIds.Dequeue(), id, row.Kept.Concat(homeless.Select(h => (h.Name, h.Text)))) : null;
 
+        long[] assignees = row.Assignee is { } who ? [.. people.Agents(who) ?? []] : [];
         var events = new List<CopiedEvent> { new(new TicketImported(status, row.Priority, run.Source), work.Now, work.Who) };
         if (note is not null) events.Add(new(new NoteAdded(note.Id), work.Now, work.Who));
         if (sla.State != SlaState.None) events.Add(new(new SlaChanged(SlaState.None, sla.State), work.Now, work.Who));
@@ -40,12 +41,12 @@ internal sealed class ImportedTickets(
         {
             Id = id, Subject = row.Subject, Description = row.Description, Status = status, WaitingOn = row.WaitingOn, Priority = row.Priority,
             Type = row.Type, Channel = row.Channel, SourceDetail = "import", CustomerId = customer,
-            TeamId = team, AssigneeIds = row.Assignee is { } who ? [.. people.Agents(who) ?? []] : [],
+            TeamId = team, AssigneeIds = assignees,
             TagIds = [.. row.Tags.Select(t => tags[t]).Distinct()], CreatedAt = row.CreatedAt, UpdatedAt = row.UpdatedAt, FirstResponseAt = row.FirstResponseAt,
             ResolvedAt = row.ResolvedAt, ClosedAt = row.ClosedAt, DoneAt = ImportDates.DoneAt(row), ExternalSource = run.Source, ExternalId = row.ExternalId,
             DatesContradict = row.Contradiction is not null, ResponseUnknown = unknown, Sla = sla, SlaPauseAt = [.. facts.PauseAt], SlaPauseKind = [.. facts.PauseKind], Events = events,
             Texts = [Text(id, TextField.Subject, row.Subject, row), Text(id, TextField.Description, row.Description, row)],
-            Spells = Spells(id, row with { Status = status }, terms, facts, sla),
+            Spells = Spells(id, row with { Status = status }, terms, facts, sla, assignees is [var holder, ..] ? holder : null),
             Notes = note is null ? [] : [note],
             NoteRevisions = note is null ? [] : [new NoteRevision { NoteId = note.Id, Revision = 1, Body = note.Body, At = work.Now, ActorKind = work.Who.Kind, ActorId = note.AuthorId }],
         };
@@ -71,9 +72,9 @@ internal sealed class ImportedTickets(
             since is null || status == TicketStatus.Spam ? [] : [kind], unknown);
     }
 
-    private static IReadOnlyList<TicketSpell> Spells(long id, ImportRow row, SlaTerms? terms, SlaFacts facts, SlaColumns sla)
+    private static IReadOnlyList<TicketSpell> Spells(long id, ImportRow row, SlaTerms? terms, SlaFacts facts, SlaColumns sla, long? holder)
     {
-        var spells = ImportDates.Spells(id, row);
+        var spells = ImportDates.Spells(id, row, holder);
         foreach (var spell in spells.Where(s => s.Kind == TicketSpell.Done && terms is not null))
             (spell.SlaDueAt, spell.SpentSeconds) = (sla.DueAt, SlaClock.SpentUntilDone(terms!, facts));
         return spells;

@@ -49,7 +49,7 @@ internal sealed class TicketHistory
         if (_ticket.Priority != priority) _terms = _choice.For(_ticket);
         if ((status, priority, deleted, answered, owed, pauses) != (_ticket.Status, _ticket.Priority, _ticket.DeletedAt is null, _ticket.FirstResponseAt, _ticket.SlaOwedSince, _ticket.SlaPauseAt))
             _ticket.Settle(_terms, Now, SlaNews.Told);
-        if (_ticket.Status != status) MoveSpells(status);
+        if (_ticket.Status != status) MoveSpells(status, who);
         if (_ticket.SubjectRevision != subject) KeepText(TextField.Subject, _ticket.SubjectRevision, _ticket.Subject, who);
         if (_ticket.DescriptionRevision != description) KeepText(TextField.Description, _ticket.DescriptionRevision, _ticket.Description, who);
         Keep(who);
@@ -131,12 +131,12 @@ internal sealed class TicketHistory
         record.Recorded();
     }
 
-    private void MoveSpells(TicketStatus before)
+    private void MoveSpells(TicketStatus before, Who who)
     {
         foreach (var spell in _spells.Where(s => s.ToAt is null && (s.Kind != TicketSpell.Done || !_ticket.Status.IsDone()))) spell.ToAt = Now;
         Begin((short)_ticket.Status);
         if (!_ticket.Status.IsDone() || before.IsDone()) return;
-        Begin(TicketSpell.Done);
+        _spells.Add(new TicketSpell { TicketId = _ticket.Id, Kind = TicketSpell.Done, FromAt = Now, AgentId = who.Kind == ActorKind.Agent ? who.AgentId : null, HolderId = _ticket.PrimaryAssigneeId });
         if (_terms is not null) (_spells[^1].SlaDueAt, _spells[^1].SpentSeconds) = (_ticket.SlaDueAt, SlaClock.SpentUntilDone(_terms, _ticket.SlaFacts()));
     }
 

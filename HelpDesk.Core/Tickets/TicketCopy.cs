@@ -37,8 +37,8 @@ internal sealed class TicketCopy(NpgsqlConnection connection)
         await CopyAsync($"tickets ({TicketColumns})", tickets, TicketValues, ct);
         await CopyAsync("ticket_texts (ticket_id, field, revision, body, at, actor_kind, actor_id)", tickets.SelectMany(t => t.Texts),
             t => [t.TicketId, (short)t.Field, t.Revision, t.Body, t.At, (short)t.ActorKind, t.ActorId], ct);
-        await CopyAsync("ticket_spells (ticket_id, kind, from_at, to_at, sla_due_at, spent_seconds)", tickets.SelectMany(t => t.Spells),
-            s => [s.TicketId, s.Kind, s.FromAt, s.ToAt, s.SlaDueAt, s.SpentSeconds], ct);
+        await CopyAsync("ticket_spells (ticket_id, kind, from_at, to_at, sla_due_at, spent_seconds, agent_id, holder_id)", tickets.SelectMany(t => t.Spells),
+            s => [s.TicketId, s.Kind, s.FromAt, s.ToAt, s.SlaDueAt, s.SpentSeconds, s.AgentId, s.HolderId], ct);
         await CopyAsync(
             "notes (id, ticket_id, author_kind, author_id, revision, body, mentions, created_at, edited_at, deleted_at, deleted_by)",
             tickets.SelectMany(t => t.Notes), n => [n.Id, n.TicketId, (short)n.AuthorKind, n.AuthorId, n.Revision, n.Body, n.Mentions,

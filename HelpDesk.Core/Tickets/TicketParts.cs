@@ -39,6 +39,12 @@ internal sealed class TicketSpell
 
     /// <summary>Of kind 10: seconds of the calendar's time until then, without pauses.</summary>
     public long? SpentSeconds { get; set; }
+
+    /// <summary>Who resolved it, of a person; of being done only (D14).</summary>
+    public long? AgentId { get; set; }
+
+    /// <summary>The primary assignee when it was resolved; of being done only (D14).</summary>
+    public long? HolderId { get; set; }
 }
 
 /// <summary>What the search looks in (C26); written by SQL only.</summary>

@@ -59,8 +59,10 @@ internal sealed class TicketReaction : IReaction
     /// <summary>A spell that began and ended at this very instant goes on: there are no two of one kind from one instant.</summary>
     private static void Begin(Work work, List<TicketSpell> known, Ticket ticket, short kind)
     {
-        if (known.Find(s => s.TicketId == ticket.Id && s.Kind == kind && s.FromAt == work.Now) is { } same) same.ToAt = null;
-        else work.Add(new TicketSpell { TicketId = ticket.Id, Kind = kind, FromAt = work.Now });
+        var spell = known.Find(s => s.TicketId == ticket.Id && s.Kind == kind && s.FromAt == work.Now);
+        if (spell is null) work.Add(spell = new TicketSpell { TicketId = ticket.Id, Kind = kind, FromAt = work.Now });
+        spell.ToAt = null;
+        if (kind == TicketSpell.Done) (spell.AgentId, spell.HolderId) = (work.Who.Kind == ActorKind.Agent ? work.Who.AgentId : null, ticket.PrimaryAssigneeId);
     }
 
     private static void KeepTexts(Work work, List<Ticket> tickets)
