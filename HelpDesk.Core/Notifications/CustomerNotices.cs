@@ -133,6 +133,7 @@ public sealed record TellCustomer(long TicketId) : Command<bool>
         var (lower, since) = (to.ToLowerInvariant(), work.Now.AddDays(-settings.SurveyPauseDays));
         if (settings.SurveyPauseDays > 0 && await work.All<Survey>().AnyAsync(s => s.Address!.ToLower() == lower && s.SentAt > since, ct)) return null;
         (survey.Address, survey.SentAt) = (to, work.Now);
+        ticket.Noticed(new SatisfactionAsked(survey.Resolution));
         return await SurveyLinks.UrlAsync(work, survey, ct);
     }
 }

@@ -64,6 +64,8 @@ public abstract record TicketEvent : Fact
 [EventName("ticket.sla_target_reached")] public sealed record SlaTargetReached(SlaTargetKind Target, SlaState To, DateTimeOffset DueAt, bool? Late = null, bool? Admins = null) : TicketEvent;
 /// <summary>The ticket was linked with another one.</summary>
 [EventName("ticket.linked")] public sealed record TicketLinked(long OtherId, LinkKind Kind) : TicketEvent;
+/// <summary>The customer was sent the survey of a resolution (D11).</summary>
+[EventName("ticket.satisfaction_asked")] public sealed record SatisfactionAsked(int Resolution) : TicketEvent;
 /// <summary>How satisfied the customer is, 1 to 5, as they said or as the agent was told (S190, C15).</summary>
 [EventName("ticket.satisfaction_rated")] public sealed record SatisfactionRated(int Resolution, int Score, bool ByAgent) : TicketEvent;
 /// <summary>The ticket was escalated to Urgent; the reason is in its revision (S191).</summary>
