@@ -1,66 +1,88 @@
 using System.Globalization;
+using HelpDesk.Core.Access;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Tickets;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
-using NpgsqlTypes;
 
 namespace HelpDesk.Core.Analytics;
 
-/// <summary>The tickets behind a number of the board, from the same sets that the board counts (UI 5.7).</summary>
-internal sealed class BehindBoard(TimeProvider clock) : ITicketsBehind
+/// <summary>The tickets behind a number of the board, from the same sets and tests that the board counts by (UI 5.7).</summary>
+internal sealed class BehindBoard(BoardFacts board) : ITicketsBehind
 {
-    /// <summary>Ids that compose into a query. Refuses a metric that does not exist, or one with a wrong argument.</summary>
-    public IQueryable<long> Ids(DbContext db, TicketsBehind behind)
+    /// <summary>Their ids. Refuses a metric that does not exist, or one with a wrong argument.</summary>
+    public async Task<long[]> IdsAsync(Reading reading, TicketsBehind behind, CancellationToken ct)
     {
         var metric = Metrics.Find(behind.Metric) ?? throw Unknown(behind.Metric);
         var argument = behind.Metric.Length > metric.Key.Length ? behind.Metric[(metric.Key.Length + 1)..] : null;
-        var standing = behind.To;
-        object? wanted = null;
+        var asked = Read(metric, argument, behind) ?? throw Unknown(behind.Metric);
+        behind.Only.Check();
+        if (behind.From >= behind.To) return [];
+        var zone = (await reading.All<Workspace>().SingleAsync(ct)).Settings.TimeZone;
+        return await board.ReadAsync(facts =>
+        {
+            var scope = new Scope(new DateRange(behind.From, behind.To, []), asked.Standing, zone, asked.AsOf, behind.Business)
+            {
+                Wanted = asked.Wanted,
+                WantedTags = metric == Metrics.ByTag ? FactFilter.Sets(facts.TagSets, ids => ids.Contains(asked.Wanted))
+                    : metric == Metrics.OtherTags ? FactFilter.Sets(facts.TagSets, ids => ids.Any(id => !asked.Ids.Contains(id))) : [],
+            };
+            var (found, filter) = (new Found(metric, scope), new FactFilter(facts, behind.Only));
+            var tickets = facts.Tickets;
+            for (var i = 0; i < tickets.Length; i++)
+            {
+                ref readonly var t = ref tickets[i];
+                if (scope.Window.Meets(t) && t.Counts && filter.Takes(t)) TicketSets.Tell(facts, t, scope.Window, found);
+            }
+            return found.Ids.ToArray();
+        }, ct);
+    }
+
+    private static Asked? Read(Metric metric, string? argument, TicketsBehind behind)
+    {
+        var asked = new Asked(behind.To, behind.To, 0, []);
         switch (metric.Takes)
         {
             case MetricArgument.None:
-                if (argument is not null) throw Unknown(behind.Metric);
-                break;
+                return argument is null ? asked : null;
             case MetricArgument.Instant:
-                if (argument is not null && !DateTimeOffset.TryParse(argument, CultureInfo.InvariantCulture,
-                    DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out standing)) throw Unknown(behind.Metric);
-                break;
+                return argument is null ? asked : Instant(argument) is { } until ? asked with { Standing = until } : null;
+            case MetricArgument.Status:
+                return TicketWords.TryParse<TicketStatus>(argument, out var status) ? asked with { Wanted = (long)status } : null;
+            case MetricArgument.Priority:
+                return TicketWords.TryParse<TicketPriority>(argument, out var priority) ? asked with { Wanted = (long)priority } : null;
+            case MetricArgument.Ids:
+                return Ids(argument ?? "") is { } ids ? asked with { Ids = ids } : null;
+            case MetricArgument.PartAt:
+                return argument?.Split(',', 2) is [var part, var at] && Number(part) is { } age && Instant(at) is { } then ? asked with { Wanted = age, AsOf = then } : null;
             default:
-                wanted = Wanted(metric.Takes, argument) ?? throw Unknown(behind.Metric);
-                break;
+                return Number(argument) is { } wanted ? asked with { Wanted = wanted } : null;
         }
-        var sql = $"""select id as "Value" from ({TicketSets.Of(metric.Set, behind.To <= clock.GetUtcNow())}) x where {metric.Where}""";
-        var parameters = Parameters(behind.From, behind.To, standing);
-        if (wanted is not null) parameters.Add(new NpgsqlParameter("wanted", wanted));
-        return db.Database.SqlQueryRaw<long>(sql, [.. parameters]);
     }
 
-    /// <summary>The parameters of every set.</summary>
-    internal static List<object> Parameters(DateTimeOffset from, DateTimeOffset to, DateTimeOffset standing) =>
-        [Instant("period_from", from), Instant("period_to", to), Instant("standing_at", standing)];
+    private static long? Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static NpgsqlParameter Instant(string name, DateTimeOffset at) => new(name, NpgsqlDbType.TimestampTz) { Value = at.UtcDateTime };
+    private static DateTimeOffset? Instant(string text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at) ? at : null;
 
-    private static object? Wanted(MetricArgument takes, string? argument) => takes switch
+    private static long[]? Ids(string argument)
     {
-        MetricArgument.Status => TicketWords.TryParse<TicketStatus>(argument, out var status) ? (short)status : null,
-        MetricArgument.Priority => TicketWords.TryParse<TicketPriority>(argument, out var priority) ? (short)priority : null,
-        MetricArgument.Id => long.TryParse(argument, CultureInfo.InvariantCulture, out var id) ? id : null,
-        _ => IdsOf(argument ?? ""),
-    };
-
-    private static long[]? IdsOf(string argument)
-    {
-        var ids = new List<long>();
-        foreach (var part in argument.Split(',', StringSplitOptions.RemoveEmptyEntries).Take(100))
-        {
-            if (!long.TryParse(part, CultureInfo.InvariantCulture, out var id)) return null;
-            ids.Add(id);
-        }
-        return [.. ids];
+        var ids = argument.Split(',', StringSplitOptions.RemoveEmptyEntries).Take(100).Select(Number).ToList();
+        return ids.Contains(null) ? null : [.. ids.Select(id => id!.Value)];
     }
 
     private static RefusedException Unknown(string key) =>
         Work.Invalid("metric", $"There is no number called “{(key.Length > 40 ? key[..40] + "…" : key)}” on the analytics board.");
+
+    private sealed record Asked(DateTimeOffset Standing, DateTimeOffset AsOf, long Wanted, long[] Ids);
+
+    private sealed class Found(Metric metric, Scope scope) : IHearSets
+    {
+        public List<long> Ids { get; } = [];
+
+        public void Hear(TicketSet set, in TicketFact ticket, in Occurrence one)
+        {
+            if (!metric.Set.HasFlag(set) || Ids.Count > 0 && Ids[^1] == ticket.Id || !metric.Counts(ticket, one, scope, out _)) return;
+            if (metric.By is not { } by || by(ticket, one, scope) == scope.Wanted) Ids.Add(ticket.Id);
+        }
+    }
 }

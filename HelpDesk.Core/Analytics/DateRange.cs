@@ -1,9 +1,10 @@
+using System.Globalization;
 using NodaTime;
 using NodaTime.TimeZones;
 
 namespace HelpDesk.Core.Analytics;
 
-/// <summary>The five ranges of the board (S221).</summary>
+/// <summary>The ranges of the board (S221).</summary>
 public enum RangeKey
 {
     /// <summary>The current day.</summary>
@@ -16,12 +17,25 @@ public enum RangeKey
     ThisMonth,
     /// <summary>The whole month before the current one.</summary>
     LastMonth,
+    /// <summary>From one date to another, both included.</summary>
+    Custom,
+}
+
+/// <summary>What a range is compared with.</summary>
+public enum CompareWith
+{
+    /// <summary>The period before it, as far as the range itself has come: today with yesterday until the same time, a month with the month before.</summary>
+    PreviousPeriod,
+    /// <summary>The same dates of the year before.</summary>
+    PreviousYear,
+    /// <summary>Nothing.</summary>
+    Nothing,
 }
 
 /// <summary>A half-open period [<paramref name="From"/>, <paramref name="To"/>) and its days in the reporting zone (PRODUCT part 3).</summary>
 /// <param name="From">Start, in UTC.</param>
 /// <param name="To">End, in UTC, not included. Lies ahead while the current day is part of the range.</param>
-/// <param name="Days">Its civil days in order, without gaps; each lasts 23 to 25 hours. None for a period that is only compared with.</param>
+/// <param name="Days">Its civil days in order, without gaps; each lasts 23 to 25 hours; the last one of a period that is compared with ends where that ends.</param>
 public sealed record DateRange(DateTimeOffset From, DateTimeOffset To, IReadOnlyList<Day> Days);
 
 /// <summary>A civil day of the reporting zone, half-open.</summary>
@@ -37,20 +51,21 @@ public static class Ranges
     private static readonly ZoneLocalMappingResolver Midnight =
         Resolvers.CreateMappingResolver(Resolvers.ReturnEarlier, Resolvers.ReturnStartOfIntervalAfter);
 
-    /// <summary>All five in the order of the screen.</summary>
-    public static IReadOnlyList<RangeKey> All { get; } = Enum.GetValues<RangeKey>();
+    /// <summary>The five that need no dates, in the order of the screen.</summary>
+    public static IReadOnlyList<RangeKey> All { get; } = [RangeKey.Today, RangeKey.Last7d, RangeKey.Last30d, RangeKey.ThisMonth, RangeKey.LastMonth];
 
     /// <summary>The range that the board opens with.</summary>
     public static RangeKey Default => RangeKey.Last7d;
 
-    /// <summary>Word in addresses and files: today, 7d, 30d, month, last-month.</summary>
+    /// <summary>Word in addresses and files: today, 7d, 30d, month, last-month, custom.</summary>
     public static string Word(RangeKey key) => key switch
     {
         RangeKey.Today => "today",
         RangeKey.Last7d => "7d",
         RangeKey.Last30d => "30d",
         RangeKey.ThisMonth => "month",
-        _ => "last-month",
+        RangeKey.LastMonth => "last-month",
+        _ => "custom",
     };
 
     /// <summary>Label on screen (S221).</summary>
@@ -60,13 +75,42 @@ public static class Ranges
         RangeKey.Last7d => "Last 7d",
         RangeKey.Last30d => "Last 30d",
         RangeKey.ThisMonth => "This Month",
-        _ => "Last Month",
+        RangeKey.LastMonth => "Last Month",
+        _ => "Custom",
     };
 
-    /// <summary>Reads a word or a label, in any case, with or without hyphens and spaces.</summary>
+    /// <summary>Word in addresses: previous, year, none.</summary>
+    public static string Word(CompareWith compare) => compare switch
+    {
+        CompareWith.PreviousPeriod => "previous",
+        CompareWith.PreviousYear => "year",
+        _ => "none",
+    };
+
+    /// <summary>Label on screen.</summary>
+    public static string Label(CompareWith compare) => compare switch
+    {
+        CompareWith.PreviousPeriod => "Previous period",
+        CompareWith.PreviousYear => "Previous year",
+        _ => "No comparison",
+    };
+
+    /// <summary>Reads the word of a comparison.</summary>
+    public static bool TryParseCompare(string? text, out CompareWith compare)
+    {
+        foreach (var known in Enum.GetValues<CompareWith>())
+        {
+            compare = known;
+            if (Same(text, Word(known))) return true;
+        }
+        compare = CompareWith.PreviousPeriod;
+        return false;
+    }
+
+    /// <summary>Reads a word or a label, in any case, with or without hyphens and spaces; custom ranges too.</summary>
     public static bool TryParse(string? text, out RangeKey key)
     {
-        foreach (var known in All)
+        foreach (var known in Enum.GetValues<RangeKey>())
         {
             key = known;
             if (Same(text, Word(known)) || Same(text, Label(known))) return true;
@@ -75,51 +119,76 @@ public static class Ranges
         return false;
     }
 
-    /// <summary>A range as seen at an instant. Throws for a zone that the tz database does not have.</summary>
+    /// <summary>What is wrong with the dates of a range, as a sentence; null when nothing is, as with every range that needs none.</summary>
+    public static string? Fault(RangeKey key, DateOnly? from, DateOnly? to, string zone, DateTimeOffset now)
+    {
+        if (key != RangeKey.Custom) return null;
+        if (from is not { } first || to is not { } last) return "A period of your own needs its first and its last day, such as 2026-01-31.";
+        if (first > last) return "The period ends before it begins. Exchange the two dates.";
+        if (first.Year < 1970) return "The period begins before 1970. Choose a later first day.";
+        var today = Instant.FromDateTimeOffset(now).InZone(DateTimeZoneProviders.Tzdb[zone]).Date.ToDateOnly();
+        if (last > today) return $"The period ends in the future. Its last day can be today, {today.ToString("d MMMM yyyy", CultureInfo.InvariantCulture)}, at the latest.";
+        return last >= first.AddYears(3) ? "The period is longer than three years. Choose a shorter one." : null;
+    }
+
+    /// <summary>A range as seen at an instant. Throws for a zone that the tz database does not have, and for custom dates that are not there.</summary>
     /// <param name="key">Which.</param>
     /// <param name="zone">IANA zone of the workspace.</param>
     /// <param name="now">The instant.</param>
-    public static DateRange Of(RangeKey key, string zone, DateTimeOffset now)
+    /// <param name="from">First day of a custom range.</param>
+    /// <param name="to">Its last day.</param>
+    public static DateRange Of(RangeKey key, string zone, DateTimeOffset now, DateOnly? from = null, DateOnly? to = null)
     {
         var tz = DateTimeZoneProviders.Tzdb[zone];
-        var today = Instant.FromDateTimeOffset(now).InZone(tz).Date;
-        var first = new LocalDate(today.Year, today.Month, 1);
-        var (from, end) = key switch
+        var (first, end) = Dates(key, Instant.FromDateTimeOffset(now).InZone(tz).Date, from, to);
+        return Between(tz, first, end, null);
+    }
+
+    /// <summary>
+    /// The period that a range is compared with, as far as the range itself has come. Today is compared with yesterday until the same time of
+    /// day, this month with the same days of the month before, last month with the whole month before it; null for nothing.
+    /// </summary>
+    public static DateRange? Before(RangeKey key, CompareWith compare, string zone, DateTimeOffset now, DateOnly? from = null, DateOnly? to = null)
+    {
+        if (compare == CompareWith.Nothing) return null;
+        var tz = DateTimeZoneProviders.Tzdb[zone];
+        var (today, time) = Instant.FromDateTimeOffset(now).InZone(tz).LocalDateTime;
+        var (first, end) = Dates(key, today, from, to);
+        var days = Period.DaysBetween(first, end);
+        LocalDate Earlier(LocalDate date) => compare == CompareWith.PreviousYear ? date.PlusYears(-1)
+            : key is RangeKey.ThisMonth or RangeKey.LastMonth ? date.PlusMonths(-1) : date.PlusDays(-days);
+        if (end <= today) return Between(tz, Earlier(first), Earlier(end), null);
+        var until = tz.ResolveLocal(Earlier(today) + time, Midnight).ToInstant().ToDateTimeOffset();
+        return Between(tz, Earlier(first), Earlier(today).PlusDays(1), until);
+    }
+
+    private static (LocalDate First, LocalDate End) Dates(RangeKey key, LocalDate today, DateOnly? from, DateOnly? to)
+    {
+        var month = new LocalDate(today.Year, today.Month, 1);
+        return key switch
         {
             RangeKey.Today => (today, today.PlusDays(1)),
             RangeKey.Last7d => (today.PlusDays(-6), today.PlusDays(1)),
             RangeKey.Last30d => (today.PlusDays(-29), today.PlusDays(1)),
-            RangeKey.ThisMonth => (first, today.PlusDays(1)),
-            _ => (first.PlusMonths(-1), first),
+            RangeKey.ThisMonth => (month, today.PlusDays(1)),
+            RangeKey.LastMonth => (month.PlusMonths(-1), month),
+            _ => (LocalDate.FromDateOnly(from!.Value), LocalDate.FromDateOnly(to!.Value).PlusDays(1)),
         };
+    }
+
+    /// <summary>The days from the first to the one before the end, cut off at an instant if there is one.</summary>
+    private static DateRange Between(DateTimeZone tz, LocalDate first, LocalDate end, DateTimeOffset? until)
+    {
         var days = new List<Day>();
-        for (var date = from; date < end; date = date.PlusDays(1))
+        for (var date = first; date < end; date = date.PlusDays(1))
         {
             var day = new Day(date.ToDateOnly(), Start(tz, date), Start(tz, date.PlusDays(1)));
+            if (until is { } cut && day.To > cut) day = day with { To = cut };
             // A date that a zone skipped altogether has no instants.
             if (day.From < day.To) days.Add(day);
         }
-        return new DateRange(days[0].From, days[^1].To, days);
-    }
-
-    /// <summary>
-    /// The period that a range is compared with: the one before it, as far as the range itself has come. Today is compared with yesterday
-    /// until the same time of day, this month with the same days of the month before, last month with the whole month before it.
-    /// </summary>
-    public static DateRange Before(RangeKey key, string zone, DateTimeOffset now)
-    {
-        var tz = DateTimeZoneProviders.Tzdb[zone];
-        var (today, time) = Instant.FromDateTimeOffset(now).InZone(tz).LocalDateTime;
-        var first = new LocalDate(today.Year, today.Month, 1);
-        var (from, until) = key switch
-        {
-            RangeKey.Today => (today.PlusDays(-1), today.PlusDays(-1) + time),
-            RangeKey.Last7d => (today.PlusDays(-13), today.PlusDays(-7) + time),
-            RangeKey.Last30d => (today.PlusDays(-59), today.PlusDays(-30) + time),
-            RangeKey.ThisMonth => (first.PlusMonths(-1), today.PlusMonths(-1) + time),
-            _ => (first.PlusMonths(-2), first.PlusMonths(-1).AtMidnight()),
-        };
-        return new DateRange(Start(tz, from), tz.ResolveLocal(until, Midnight).ToInstant().ToDateTimeOffset(), []);
+        var from = Start(tz, first);
+        return new DateRange(from, until ?? (days.Count > 0 ? days[^1].To : from), days);
     }
 
     /// <summary>An instant with the zone's offset, for a clock time on screen.</summary>

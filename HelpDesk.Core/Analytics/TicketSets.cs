@@ -1,85 +1,167 @@
+using HelpDesk.Core.Tickets;
+
 namespace HelpDesk.Core.Analytics;
 
+/// <summary>The sets that numbers are made of.</summary>
+[Flags]
+internal enum TicketSet
+{
+    None = 0,
+    /// <summary>Created in the period (D3).</summary>
+    Created = 1,
+    /// <summary>Last entry into Closed in the period and still Closed at its end (D3).</summary>
+    Closed = 1 << 1,
+    /// <summary>Open at the end of the period, whenever created (D4).</summary>
+    Open = 1 << 2,
+    /// <summary>Left the open set in the period and still Done at its end (D3).</summary>
+    Resolved = 1 << 3,
+    /// <summary>Came back into the open set from being Done.</summary>
+    Reopened = 1 << 4,
+    /// <summary>First response in the period (D1).</summary>
+    Responded = 1 << 5,
+    /// <summary>A person resolved it in the period, whether or not that lasted (D14).</summary>
+    Acted = 1 << 6,
+    /// <summary>A person's reply went out in the period (D14).</summary>
+    Replied = 1 << 7,
+    /// <summary>A survey was sent in the period (D11).</summary>
+    Asked = 1 << 8,
+    /// <summary>The customer answered a survey in the period (D11).</summary>
+    Rated = 1 << 9,
+    /// <summary>Was open for some time of the period.</summary>
+    Stood = 1 << 10,
+}
+
+/// <summary>One time that a ticket belongs to a set; some sets have it more than once.</summary>
+internal readonly record struct Occurrence(long At)
+{
+    /// <summary>Until when it was open.</summary>
+    public long Until { get; init; }
+
+    /// <summary>Who acted, replied, answered first; whom a survey is about. 0 = nobody.</summary>
+    public int Agent { get; init; }
+
+    /// <summary>Who held the ticket when it was resolved. 0 = nobody.</summary>
+    public int Holder { get; init; }
+
+    public long DueAt { get; init; }
+
+    public long Spent { get; init; }
+
+    public int Score { get; init; }
+
+    /// <summary>It was Closed at the end of the period.</summary>
+    public bool Closed { get; init; }
+
+    /// <summary>It was Done at the end of the period.</summary>
+    public bool Done { get; init; }
+
+    /// <summary>The same person also replied in the period.</summary>
+    public bool Replied { get; init; }
+
+    /// <summary>The survey was answered by the end of the period.</summary>
+    public bool Answered { get; init; }
+}
+
+/// <summary>Hears which sets a ticket belongs to.</summary>
+internal interface IHearSets
+{
+    void Hear(TicketSet set, in TicketFact ticket, in Occurrence one);
+}
+
+/// <summary>A half-open period in ticks, and until when what happened must have lasted (the end of the range).</summary>
+internal readonly record struct Window(long From, long To, long Standing)
+{
+    public bool Has(long at) => at >= From && at < To;
+
+    /// <summary>Whether a ticket can belong to any set.</summary>
+    public bool Meets(in TicketFact t) => t.FirstAt < To && t.LastAt >= From;
+}
+
 /// <summary>
-/// The tickets that numbers are made of, each set written once: cards, charts, export and the lists behind them all read these statements.
-/// Parameters: <c>@period_from</c> and <c>@period_to</c>, half-open, and <c>@standing_at</c>, until when what happened must have lasted
-/// (the end of the range). A spell lasted until then if it has not ended, or ended at or after that instant.
+/// The sets, each written once: cards, charts, export and the lists behind them all come from here. A period in a status lasted until an
+/// instant if it has not ended, or ended at or after it.
 /// </summary>
 internal static class TicketSets
 {
-    /// <summary>A counted ticket: neither spam nor deleted nor merged away; archived tickets count (PRODUCT part 3).</summary>
-    public const string Counted = "t.deleted_at is null and t.status <> 7 and t.merged_into is null";
+    public static bool IsOpen(int status) => status is >= (int)TicketStatus.New and <= (int)TicketStatus.Waiting;
 
-    private const string Standing = "(s.to_at is null or s.to_at >= @standing_at)";
-
-    /// <summary>Created in the period (D3).</summary>
-    public const string Created = $"""
-        select t.id, t.created_at as at, t.status, t.priority, t.tag_ids
-          from tickets t where t.created_at >= @period_from and t.created_at < @period_to and {Counted}
-        """;
-
-    /// <summary>Last entry into Closed in the period and still Closed (D3). Only one spell of a ticket can last until an instant.</summary>
-    public const string Closed = $"""
-        select t.id, s.from_at as at
-          from ticket_spells s join tickets t on t.id = s.ticket_id
-         where s.kind = 6 and s.from_at >= @period_from and s.from_at < @period_to and {Standing} and {Counted}
-        """;
-
-    /// <summary>Left the open set in the period and still Done (D3); seconds from creation to there (D2).</summary>
-    public const string Resolved = $"""
-        select t.id, s.from_at as at, extract(epoch from s.from_at - t.created_at)::float8 as seconds, not t.dates_contradict as timed
-          from ticket_spells s join tickets t on t.id = s.ticket_id
-         where s.kind = 10 and s.from_at >= @period_from and s.from_at < @period_to and {Standing} and {Counted}
-        """;
-
-    /// <summary>First response in the period; seconds from the customer's first words to there (D1, D10).</summary>
-    public const string Responded = $"""
-        select t.id, t.first_response_at as at, extract(epoch from t.first_response_at - coalesce(t.clock_start_at, t.created_at))::float8 as seconds,
-               not t.dates_contradict as timed
-          from tickets t where t.first_response_at >= @period_from and t.first_response_at < @period_to and {Counted}
-        """;
-
-    /// <summary>Created in the period and Closed at its end (D5).</summary>
-    public const string Cohort = $"""
-        select t.id from tickets t
-         where t.created_at >= @period_from and t.created_at < @period_to and {Counted}
-           and exists (select from ticket_spells s where s.ticket_id = t.id and s.kind = 6 and s.from_at < @standing_at and {Standing})
-        """;
-
-    /// <summary>Open now, whenever created: for periods that have not ended (D4).</summary>
-    public const string OpenNow = "select t.id from tickets t where t.status in (1, 2, 3, 4) and t.deleted_at is null and t.created_at < @period_to";
-
-    /// <summary>Open at the end of a period that is over, whenever created (D4).</summary>
-    public const string OpenThen = $"""
-        select t.id from ticket_spells s join tickets t on t.id = s.ticket_id
-         where s.kind in (1, 2, 3, 4) and s.from_at < @period_to and (s.to_at is null or s.to_at >= @period_to) and {Counted}
-        """;
-
-    /// <summary>
-    /// Resolutions in the period with the agent who performed them (D14): the actor of the change of status with which the ticket left the
-    /// open set, found by the instant of the spell that this change began. Automations, imports and API keys are no agents.
-    /// </summary>
-    public const string Acted = $"""
-        select distinct t.id, e.actor_id as agent, s.from_at as at, {Standing} as stands,
-               extract(epoch from s.from_at - t.created_at)::float8 as seconds, not t.dates_contradict as timed
-          from ticket_spells s
-          join tickets t on t.id = s.ticket_id
-          join events e on e.subject = 'ticket' and e.subject_id = s.ticket_id and e.at = s.from_at
-                       and e.kind = 'ticket.status_changed' and e.actor_kind = 1
-                       and e.body ->> 'to' in ('resolved', 'closed') and e.body ->> 'from' not in ('resolved', 'closed')
-         where s.kind = 10 and s.from_at >= @period_from and s.from_at < @period_to and {Counted}
-        """;
-
-    /// <summary>Names of the sets in the statement of the board.</summary>
-    public static string Of(string set, bool ended) => set switch
+    /// <summary>Tells all sets of the period that a ticket belongs to.</summary>
+    public static void Tell<T>(Facts facts, in TicketFact t, in Window w, T to) where T : class, IHearSets
     {
-        "created" => Created,
-        "closed" => Closed,
-        "resolved" => Resolved,
-        "responded" => Responded,
-        "cohort" => Cohort,
-        "acted" => Acted,
-        "open" => ended ? OpenThen : OpenNow,
-        _ => throw new ArgumentException($"There is no set called {set}.", nameof(set)),
-    };
+        var moves = facts.Moves.Of(t.Moves);
+        var dones = facts.Dones.Of(t.Dones);
+        var replies = facts.Replies.Of(t.Replies);
+        if (w.Has(t.CreatedAt)) to.Hear(TicketSet.Created, t, new Occurrence(t.CreatedAt) { Closed = Closed(moves, w.Standing), Done = Done(dones, w.Standing) });
+        foreach (ref readonly var move in moves)
+        {
+            if (move.Status == (int)TicketStatus.Closed && w.Has(move.FromAt) && move.ToAt >= w.Standing) to.Hear(TicketSet.Closed, t, new Occurrence(move.FromAt));
+            if (move.FromAt >= w.To || move.ToAt < w.From || !IsOpen(move.Status)) continue;
+            var stood = new Occurrence(move.FromAt) { Until = move.ToAt };
+            to.Hear(TicketSet.Stood, t, stood);
+            if (move.ToAt >= w.To) to.Hear(TicketSet.Open, t, stood);
+        }
+        foreach (ref readonly var done in dones)
+        {
+            if (w.Has(done.ToAt) && GoesOn(moves, done.ToAt)) to.Hear(TicketSet.Reopened, t, new Occurrence(done.ToAt));
+            if (!w.Has(done.FromAt)) continue;
+            var resolved = new Occurrence(done.FromAt) { Agent = done.Agent, Holder = done.Holder, DueAt = done.DueAt, Spent = done.Spent, Done = done.ToAt >= w.Standing };
+            if (resolved.Done) to.Hear(TicketSet.Resolved, t, resolved);
+            if (done.Agent != 0) to.Hear(TicketSet.Acted, t, resolved with { Replied = Replied(replies, done.Agent, w) });
+        }
+        if (w.Has(t.RespondedAt)) to.Hear(TicketSet.Responded, t, new Occurrence(t.RespondedAt) { Agent = Author(replies, t.RespondedAt), DueAt = t.ResponseDueAt, Spent = t.ResponseSpent });
+        foreach (ref readonly var reply in replies)
+        {
+            if (w.Has(reply.At)) to.Hear(TicketSet.Replied, t, new Occurrence(reply.At) { Agent = reply.Agent });
+        }
+        foreach (ref readonly var survey in facts.Surveys.Of(t.Surveys))
+        {
+            if (w.Has(survey.SentAt)) to.Hear(TicketSet.Asked, t, new Occurrence(survey.SentAt) { Agent = survey.Agent, Answered = survey.Score > 0 && survey.AnsweredAt < w.Standing });
+            if (survey.Score > 0 && w.Has(survey.AnsweredAt)) to.Hear(TicketSet.Rated, t, new Occurrence(survey.AnsweredAt) { Agent = survey.Agent, Score = survey.Score });
+        }
+    }
+
+    private static bool Closed(ReadOnlySpan<MoveFact> moves, long standing)
+    {
+        foreach (ref readonly var move in moves)
+        {
+            if (move.Status == (int)TicketStatus.Closed && move.FromAt < standing && move.ToAt >= standing) return true;
+        }
+        return false;
+    }
+
+    private static bool Done(ReadOnlySpan<DoneFact> dones, long standing)
+    {
+        foreach (ref readonly var done in dones)
+        {
+            if (done.FromAt < standing && done.ToAt >= standing) return true;
+        }
+        return false;
+    }
+
+    private static bool GoesOn(ReadOnlySpan<MoveFact> moves, long at)
+    {
+        foreach (ref readonly var move in moves)
+        {
+            if (move.FromAt == at && IsOpen(move.Status)) return true;
+        }
+        return false;
+    }
+
+    private static bool Replied(ReadOnlySpan<ReplyFact> replies, int agent, in Window w)
+    {
+        foreach (ref readonly var reply in replies)
+        {
+            if (reply.Agent == agent && w.Has(reply.At)) return true;
+        }
+        return false;
+    }
+
+    private static int Author(ReadOnlySpan<ReplyFact> replies, long at)
+    {
+        foreach (ref readonly var reply in replies)
+        {
+            if (reply.At == at) return reply.Agent;
+        }
+        return 0;
+    }
 }

@@ -32,6 +32,7 @@ public static class CoreRegistration
         services.AddSingleton<DeskAddress>();
         services.AddSingleton<IOpenContext, OpenContext>();
         services.AddSingleton<IRights, RightsLookup>();
+        services.AddSingleton<BoardFacts>();
         services.AddSingleton<ITicketsBehind, BehindBoard>();
         services.AddSingleton<IReaction, TicketReaction>();
         services.AddSingleton<IReaction, SlaReaction>();

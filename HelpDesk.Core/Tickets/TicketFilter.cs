@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using Microsoft.EntityFrameworkCore;
 
 namespace HelpDesk.Core.Tickets;
 
@@ -100,16 +99,4 @@ public enum ArchivedTickets
     Only,
     /// <summary>With the others.</summary>
     Shown,
-}
-
-/// <summary>A number of the analytics board and its half-open period: the list shows exactly these tickets (UI 5.7).</summary>
-/// <param name="Metric">Key of the metric, such as <c>created</c>.</param>
-/// <param name="From">Start of the period.</param>
-/// <param name="To">End of the period, not included.</param>
-public sealed record TicketsBehind(string Metric, DateTimeOffset From, DateTimeOffset To);
-
-/// <summary>Narrows tickets to those behind a number; Analytics implements it, so that card and list share one definition.</summary>
-internal interface ITicketsBehind
-{
-    IQueryable<long> Ids(DbContext db, TicketsBehind behind);
 }

@@ -16,7 +16,7 @@ internal static class TicketMatching
         var tickets = reading.Tickets();
         if (filter.Behind is { } behind)
         {
-            var ids = reading.Db.GetService<ITicketsBehind>().Ids(reading.Db, behind);
+            var ids = await reading.Db.GetService<ITicketsBehind>().IdsAsync(reading, behind, ct);
             tickets = tickets.Where(t => ids.Contains(t.Id));
         }
         if (!string.IsNullOrWhiteSpace(filter.Search)) tickets = await SearchedAsync(reading, tickets, filter.Search, ct);

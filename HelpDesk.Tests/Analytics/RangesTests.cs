@@ -1,4 +1,5 @@
 using HelpDesk.Core.Analytics;
+using HelpDesk.Core.Tickets;
 using Xunit;
 
 namespace HelpDesk.Tests.Analytics;
@@ -93,4 +94,77 @@ public sealed class RangesTests
         Assert.False(Ranges.TryParse("yesterday", out _));
         Assert.False(Ranges.TryParse("0", out _));
     }
+
+    [Theory]
+    [InlineData("2026-11-01", "2026-11-06", null)]
+    [InlineData("2023-11-07", "2026-11-06", null)]
+    [InlineData("2026-11-06", "2026-11-06", null)]
+    [InlineData("2026-11-06", "2026-11-05", "ends before it begins")]
+    [InlineData("2023-11-06", "2026-11-06", "longer than three years")]
+    [InlineData("2026-11-01", "2026-11-07", "ends in the future")]
+    [InlineData("1969-12-31", "1970-01-01", "before 1970")]
+    [InlineData(null, "2026-11-05", "first and its last day")]
+    [InlineData("2026-11-05", null, "first and its last day")]
+    public void Dates_of_ones_own_are_checked(string? from, string? to, string? fault)
+    {
+        var told = Ranges.Fault(RangeKey.Custom, Date(from), Date(to), "Europe/Berlin", Utc("2026-11-06T13:37Z"));
+
+        if (fault is null) Assert.Null(told);
+        else Assert.Contains(fault, told, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(RangeKey.Today, CompareWith.PreviousPeriod, "2026-11-04T23:00Z", "2026-11-05T13:37Z", 1)]
+    [InlineData(RangeKey.Today, CompareWith.PreviousYear, "2025-11-05T23:00Z", "2025-11-06T13:37Z", 1)]
+    [InlineData(RangeKey.Last7d, CompareWith.PreviousPeriod, "2026-10-23T22:00Z", "2026-10-30T13:37Z", 7)]
+    [InlineData(RangeKey.ThisMonth, CompareWith.PreviousPeriod, "2026-09-30T22:00Z", "2026-10-06T12:37Z", 6)]
+    [InlineData(RangeKey.LastMonth, CompareWith.PreviousPeriod, "2026-08-31T22:00Z", "2026-09-30T22:00Z", 30)]
+    [InlineData(RangeKey.LastMonth, CompareWith.PreviousYear, "2025-09-30T22:00Z", "2025-10-31T23:00Z", 31)]
+    [InlineData(RangeKey.Custom, CompareWith.PreviousPeriod, "2026-10-21T22:00Z", "2026-10-31T23:00Z", 10)]
+    [InlineData(RangeKey.Custom, CompareWith.PreviousYear, "2025-10-31T23:00Z", "2025-11-10T23:00Z", 10)]
+    public void The_period_before_has_come_as_far_as_the_range(RangeKey key, CompareWith with, string from, string to, int days)
+    {
+        var now = key == RangeKey.Custom ? Utc("2026-12-06T13:37Z") : Utc("2026-11-06T13:37Z");
+        var before = Ranges.Before(key, with, "Europe/Berlin", now, new DateOnly(2026, 11, 1), new DateOnly(2026, 11, 10))!;
+
+        Assert.Equal((Utc(from), Utc(to)), (before.From, before.To));
+        Assert.Equal(days, before.Days.Count);
+        Assert.Equal((before.From, before.To), (before.Days[0].From, before.Days[^1].To));
+    }
+
+    [Fact]
+    public void Nothing_is_compared_with_nothing() => Assert.Null(Ranges.Before(RangeKey.Today, CompareWith.Nothing, "Etc/UTC", Utc("2026-11-06T13:37Z")));
+
+    [Fact]
+    public void A_leap_day_is_compared_with_the_last_of_february()
+    {
+        var before = Ranges.Before(RangeKey.Custom, CompareWith.PreviousYear, "Etc/UTC", Utc("2028-06-01T00:00Z"), new DateOnly(2028, 2, 29), new DateOnly(2028, 2, 29))!;
+
+        Assert.Equal((Utc("2027-02-28T00:00Z"), Utc("2027-03-01T00:00Z")), (before.From, before.To));
+    }
+
+    [Fact]
+    public void A_board_in_an_address_comes_back()
+    {
+        var asked = new ReadBoard(RangeKey.Custom)
+        {
+            From = new DateOnly(2026, 1, 31), To = new DateOnly(2026, 2, 28), Compare = CompareWith.PreviousYear, Business = true,
+            Only = new BoardFilter
+            {
+                TeamIds = [0, 3], AssigneeIds = [7], TagIds = [1, 2], Channels = [TicketChannel.Email, TicketChannel.Chat], Priorities = [TicketPriority.Urgent], Types = [TicketType.Bug],
+            },
+        };
+        var parameters = BoardAddress.Of(asked).ToDictionary();
+        var faults = new List<string>();
+
+        var read = BoardAddress.Parse(parameters.GetValueOrDefault, faults);
+
+        Assert.Empty(faults);
+        Assert.Equal(parameters, BoardAddress.Of(read).ToDictionary());
+        Assert.Equal("custom 2026-01-31 2026-02-28 year business none,3 7 1,2 email,chat urgent bug", string.Join(' ', parameters.Values));
+        BoardAddress.Parse(k => k switch { "range" => "custom", "from" => "31.1.2026", "compare" => "luck", "hours" => "long", "team" => "none,x", "channel" => "smoke", "tag" => "none", _ => null }, faults);
+        Assert.Equal(6, faults.Count);
+    }
+
+    private static DateOnly? Date(string? text) => text is null ? null : DateOnly.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 }

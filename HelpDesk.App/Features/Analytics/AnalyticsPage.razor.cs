@@ -8,6 +8,8 @@ namespace HelpDesk.App.Features.Analytics;
 /// <summary>The analytics board (S220–S227): moves by itself as tickets move, and every number opens the tickets behind it.</summary>
 public sealed partial class AnalyticsPage : LiveComponent
 {
+    private static readonly Metric[] Shown = [Metrics.Created, Metrics.Closed, Metrics.Open, Metrics.Resolved, Metrics.AvgResolution, Metrics.AvgFirstResponse, Metrics.ClosureRate];
+
     private BoardView? _board;
     private IReadOnlyList<ChartFigure> _charts = [];
     private Refusal? _refused;

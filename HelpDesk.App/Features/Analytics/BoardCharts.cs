@@ -44,13 +44,13 @@ internal static class BoardCharts
         var most = slices.MaxBy(s => s.Tickets);
         var summary = most is null or { Tickets: 0 } ? $"No {what}s in this period." : $"Most are {most.Label}: {N(most.Tickets)} of {N(slices.Sum(s => s.Tickets))}.";
         return new(name, title, metric.Definition, summary, axis, Bars: true, "narrow", [.. slices.Select(s => s.Label)],
-            [new("Tickets", "chart-1", [.. slices.Select(s => new ChartPoint(s.Tickets, N(s.Tickets), BoardText.Behind(s.Behind)))], [.. slices.Select(color)])], [], rows);
+            [new("Tickets", "chart-1", [.. slices.Select(s => new ChartPoint(s.Tickets, N(s.Tickets), s.Behind.Address))], [.. slices.Select(color)])], [], rows);
     }
 
     private static ChartFigure TopAgents(BoardView board)
     {
         var first = board.Agents.Take(Agents).ToList();
-        var summary = first.Count == 0 ? "Nobody resolved a ticket in this period."
+        var summary = first.Count == 0 ? "Nobody worked on a ticket in this period."
             : $"{first[0].Name} handled the most: {Count(first[0].Handled.Tickets, "ticket")}." + (board.Agents.Count > Agents ? $" The first {Agents} of {board.Agents.Count} are shown; the export has all." : "");
         return new("agents", "Top Agents", $"{Metrics.AgentHandled.Definition} {Metrics.AgentResolution.Definition}", summary, "Agent", Bars: true, "full",
             [.. first.Select(a => a.Name)],
@@ -58,10 +58,10 @@ internal static class BoardCharts
                 new("Handled", "chart-1", [.. first.Select(a => Point(a.Handled))]),
                 new("Resolved", "chart-3", [.. first.Select(a => Point(a.Resolved))]),
             ],
-            [new("Avg Resolution", "chart-4", [.. first.Select(a => new ChartPoint(a.AvgResolution, BoardText.Value(MetricUnit.Seconds, a.AvgResolution), BoardText.Behind(a.Timed.Behind)))])], 2 * first.Count);
+            [new("Avg Resolution", "chart-4", [.. first.Select(a => new ChartPoint(a.Resolution.Average, BoardText.Value(MetricUnit.Seconds, a.Resolution.Average), a.Resolution.Of.Behind.Address))])], 2 * first.Count);
     }
 
-    private static ChartPoint Point(BoardCount count) => new(count.Tickets, N(count.Tickets), BoardText.Behind(count.Behind));
+    private static ChartPoint Point(BoardCount count) => new(count.Tickets, N(count.Tickets), count.Behind.Address);
 
     private static string N(long n) => n.ToString("N0", CultureInfo.InvariantCulture);
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using HelpDesk.Core.Analytics;
-using HelpDesk.Core.Tickets;
 
 namespace HelpDesk.App.Features.Analytics;
 
@@ -14,6 +13,7 @@ internal static class BoardText
     {
         MetricUnit.Tickets => v.ToString("N0", Plain),
         MetricUnit.Share => (100 * v).ToString("0.0", Plain) + " %",
+        MetricUnit.Score => v.ToString("0.00", Plain) + " of 5",
         _ => Time(TimeSpan.FromSeconds(v)),
     };
 
@@ -40,7 +40,8 @@ internal static class BoardText
     /// <summary>What the deltas of the cards compare with.</summary>
     public static string Against(BoardView board)
     {
-        var text = Period(board.Before.Range, board.Zone);
+        if (board.Before is not { } before) return "compared with nothing";
+        var text = Period(before.Range, board.Zone);
         return "compared with " + text[..^5] + (board.Range.To > board.AsOf ? " until " + board.AsOf.ToString("HH:mm", Plain) : "");
     }
 
@@ -57,12 +58,6 @@ internal static class BoardText
         var percent = Math.Round(100 * (n - b) / b);
         return ($"{Math.Abs(percent).ToString("N0", Plain)} %", Math.Sign(percent));
     }
-
-    /// <summary>Address of the list that shows exactly these tickets.</summary>
-    public static string Behind(TicketsBehind behind) =>
-        $"/tickets?metric={Uri.EscapeDataString(behind.Metric)}&from={At(behind.From)}&to={At(behind.To)}";
-
-    private static string At(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", Plain);
 
     private static string Two(int large, string unit, int small, string lesser) =>
         small == 0 ? string.Create(Plain, $"{large}{unit}") : string.Create(Plain, $"{large}{unit} {small}{lesser}");

@@ -85,7 +85,7 @@ public sealed class ListUrl
     private void Read(NodeState node, long me)
     {
         foreach (var key in _query.Keys.Where(k => k is not ("status" or "priority" or "type" or "channel" or "sla" or "tag" or "ctag" or "assignee" or "team"
-                     or "customer" or "created" or "updated" or "archived" or "q" or "sort" or "cursor" or "t" or "tab" or "metric" or "from" or "to" or "stale")))
+                     or "customer" or "created" or "updated" or "archived" or "q" or "sort" or "cursor" or "t" or "tab" or "metric" or "from" or "to" or "hours" or "stale")))
             Faults.Add($"There is no filter called “{Short(key)}”.");
         ReadStatus();
         var archived = Value("archived") switch
@@ -160,7 +160,7 @@ public sealed class ListUrl
         if (Value("metric") is not { } metric) return null;
         if (DateTimeOffset.TryParse(Value("from"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var from)
             && DateTimeOffset.TryParse(Value("to"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var to))
-            return new TicketsBehind(metric, from.ToUniversalTime(), to.ToUniversalTime());
+            return new TicketsBehind(metric, from.ToUniversalTime(), to.ToUniversalTime()) { Business = Value("hours") == "business" };
         Faults.Add("The period of this number can't be read.");
         return null;
     }
