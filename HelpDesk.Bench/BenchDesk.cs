@@ -55,6 +55,9 @@ internal sealed class BenchDesk : IAsyncDisposable
         return desk;
     }
 
+    /// <summary>Another node on the same database.</summary>
+    public BenchDesk Beside() => new(null, Connection);
+
     /// <summary>The ticket with the long history.</summary>
     public async Task<long> LongTicketAsync()
     {

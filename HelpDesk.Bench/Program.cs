@@ -1,6 +1,6 @@
 using HelpDesk.Bench;
 
-string[] reads = ["list", "filter", "page", "search", "counts", "open", "thread", "board"];
+string[] reads = ["list", "filter", "page", "search", "counts", "open", "thread", "analytics"];
 string[] all = [.. reads, "explain", "write", "bulk", "sla", "sla-move", "inbound", "outbox", "circuits", "start"];
 if (Arguments.Parse(args, Console.Error) is not { } arguments) return 1;
 if (arguments.Scenario is not "generate" and not "all" && !all.Contains(arguments.Scenario))
@@ -28,7 +28,7 @@ if (arguments.Scenario is not "start")
             "counts" => ReadScenarios.CountsAsync(desk, figures, arguments.Seconds),
             "open" => ReadScenarios.OpenAsync(desk, figures, arguments.Seconds),
             "thread" => MailScenarios.ThreadAsync(desk, figures, arguments.Seconds),
-            "board" => ReadScenarios.BoardAsync(desk, figures, arguments.Seconds),
+            "analytics" => AnalyticsScenario.RunAsync(desk, figures, arguments.Seconds),
             "explain" => ExplainScenario.RunAsync(desk, figures),
             "write" => WriteScenarios.WriteAsync(desk, figures, arguments.Seconds, arguments.Tickets),
             "bulk" => WriteScenarios.BulkAsync(desk, figures),

@@ -1,4 +1,3 @@
-using HelpDesk.Core.Analytics;
 using HelpDesk.Core.Tickets;
 
 namespace HelpDesk.Bench;
@@ -68,11 +67,5 @@ internal static class ReadScenarios
             await desk.AskAsync(new TicketActivity(id, Take: 200));
         });
         await figures.TimeAsync("open: notes", seconds, 15, 6, async _ => await desk.AskAsync(new TicketNotes(id)));
-    }
-
-    public static async Task BoardAsync(BenchDesk desk, Figures figures, int seconds)
-    {
-        foreach (var range in Ranges.All)
-            await figures.TimeAsync($"board {Ranges.Word(range)}", seconds, null, null, _ => desk.AskAsync(new ReadBoard(range)));
     }
 }

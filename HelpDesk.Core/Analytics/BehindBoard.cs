@@ -27,11 +27,11 @@ internal sealed class BehindBoard(BoardFacts board) : ITicketsBehind
                     : metric == Metrics.OtherTags ? FactFilter.Sets(facts.TagSets, ids => ids.Any(id => !asked.Ids.Contains(id))) : [],
             };
             var (found, filter) = (new Found(metric, scope), new FactFilter(facts, behind.Only));
+            var lives = facts.Lives;
             var tickets = facts.Tickets;
-            for (var i = 0; i < tickets.Length; i++)
+            for (var i = 0; i < lives.Length; i++)
             {
-                ref readonly var t = ref tickets[i];
-                if (scope.Window.Meets(t) && t.Counts && filter.Takes(t)) TicketSets.Tell(facts, t, scope.Window, found);
+                if (scope.Window.Meets(lives[i]) && filter.Takes(tickets[i])) TicketSets.Tell(facts, tickets[i], scope.Window, found);
             }
             return found.Ids.ToArray();
         }, ct);

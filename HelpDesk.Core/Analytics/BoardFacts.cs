@@ -65,7 +65,7 @@ internal sealed class BoardFacts(NpgsqlDataSource database) : IDisposable
         {
             var all = new Facts();
             await FactRows.ReadAllAsync(connection, all, CancellationToken.None);
-            all.SettleAll();
+            all.Settle();
             Change(() => _facts = all, position);
             return;
         }

@@ -28,6 +28,9 @@ internal sealed class BoardNumbers : IHearSets
         Metrics.AgentReplied, Metrics.AgentFirstResponse, Metrics.AgentResolution, Metrics.AgentPromised, Metrics.AgentSla, Metrics.AgentRatings, Metrics.AgentCsat,
     ];
 
+    /// <summary>Fewer tickets are not worth a core of their own.</summary>
+    private const int Share = 50_000;
+
     private readonly Scope _scope;
     private readonly Dictionary<(Metric, Cut), Tally> _tallies = [];
     private readonly Tally[][] _bySet = new Tally[BitOperations.Log2((uint)TicketSet.Stood) + 1][];
@@ -44,18 +47,32 @@ internal sealed class BoardNumbers : IHearSets
         for (var i = 0; i < _bySet.Length; i++) _bySet[i] = [.. _tallies.Where(t => t.Key.Item1.Set.HasFlag((TicketSet)(1 << i))).Select(t => t.Value)];
     }
 
-    /// <summary>Counts a period, and the cards and days of the one that it is compared with.</summary>
+    /// <summary>Counts a period, and the cards and days of the one that it is compared with. Many tickets are counted by several cores.</summary>
     public static (BoardNumbers Now, BoardNumbers? Before) Of(Facts facts, BoardFilter only, Scope scope, Scope? before)
     {
-        var (now, past, filter) = (new BoardNumbers(scope, cardsOnly: false), before is null ? null : new BoardNumbers(before, cardsOnly: true), new FactFilter(facts, only));
-        var tickets = facts.Tickets;
-        for (var i = 0; i < tickets.Length; i++)
+        var (filter, all) = (new FactFilter(facts, only), facts.Lives.Length);
+        var shares = Math.Clamp(all / Share, 1, Math.Min(Environment.ProcessorCount, 4));
+        var counted = new (BoardNumbers Now, BoardNumbers? Before)[shares];
+        Parallel.For(0, shares, i => counted[i] = Of(facts, filter, scope, before, (int)((long)all * i / shares), (int)((long)all * (i + 1) / shares)));
+        foreach (var (now, past) in counted.Skip(1))
         {
-            ref readonly var t = ref tickets[i];
-            var (meetsNow, meetsPast) = (scope.Window.Meets(t), before is not null && before.Window.Meets(t));
-            if (!meetsNow && !meetsPast || !t.Counts || !filter.Takes(t)) continue;
-            if (meetsNow) now.Tell(facts, i, t);
-            if (meetsPast) past!.Tell(facts, i, t);
+            counted[0].Now.Add(now);
+            if (past is not null) counted[0].Before!.Add(past);
+        }
+        return counted[0];
+    }
+
+    private static (BoardNumbers Now, BoardNumbers? Before) Of(Facts facts, FactFilter filter, Scope scope, Scope? before, int from, int to)
+    {
+        var (now, past) = (new BoardNumbers(scope, cardsOnly: false), before is null ? null : new BoardNumbers(before, cardsOnly: true));
+        var lives = facts.Lives;
+        var tickets = facts.Tickets;
+        for (var i = from; i < to; i++)
+        {
+            var (meetsNow, meetsPast) = (scope.Window.Meets(lives[i]), before is not null && before.Window.Meets(lives[i]));
+            if (!meetsNow && !meetsPast || !filter.Takes(tickets[i])) continue;
+            if (meetsNow) now.Tell(facts, i, tickets[i]);
+            if (meetsPast) past!.Tell(facts, i, tickets[i]);
         }
         return (now, past);
     }
@@ -85,6 +102,13 @@ internal sealed class BoardNumbers : IHearSets
         if (first >= beyond) return;
         _backlog[first]++;
         _backlog[beyond]--;
+    }
+
+    /// <summary>Adds what was counted of other tickets.</summary>
+    private void Add(BoardNumbers others)
+    {
+        foreach (var (key, tally) in _tallies) tally.Add(others._tallies[key]);
+        for (var i = 0; i < _backlog.Length; i++) _backlog[i] += others._backlog[i];
     }
 
     private void Tell(Facts facts, int place, in TicketFact ticket)

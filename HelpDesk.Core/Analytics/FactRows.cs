@@ -55,7 +55,7 @@ internal static class FactRows
         t.Tags = facts.TagSets.Number(r.GetFieldValue<long[]>(7));
         (t.CreatedAt, t.ClockAt, t.RespondedAt) = (At(r, 8), At(r, 9), At(r, 10));
         (t.ResponseDueAt, t.ResponseSpent) = (TicketFact.Never, TicketFact.Never);
-        (t.Contradicts, t.Counts) = (r.GetBoolean(11), true);
+        t.Contradicts = r.GetBoolean(11);
     }
 
     private static async Task MovesAsync(NpgsqlDataReader reader, Facts facts, CancellationToken ct)

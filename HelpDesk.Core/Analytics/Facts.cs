@@ -19,11 +19,6 @@ internal struct TicketFact
     /// <summary>Business time until the first response, in ticks; <see cref="Never"/> when it was not measured.</summary>
     public long ResponseSpent;
 
-    /// <summary>The first instant at which it takes part in any number: its creation, unless imported dates contradict each other.</summary>
-    public long FirstAt;
-
-    /// <summary>The last instant at which it takes part in any number; <see cref="Never"/> while it is open.</summary>
-    public long LastAt;
     public int Team;
     public int Assignees;
     public int Tags;
@@ -36,11 +31,18 @@ internal struct TicketFact
     public byte Type;
     public byte Channel;
 
-    /// <summary>Neither spam nor deleted nor merged away; archived tickets count (PRODUCT part 3).</summary>
-    public bool Counts;
-
     /// <summary>Imported dates that cannot all be true: left out of times.</summary>
     public bool Contradicts;
+}
+
+/// <summary>The first and last instant at which a ticket takes part in any number; it has no last one while it is open.</summary>
+internal readonly record struct Life(long From, long To)
+{
+    /// <summary>Spam, deleted, merged away: it counts nowhere (PRODUCT part 3).</summary>
+    public static readonly Life None = new(TicketFact.Never, long.MinValue);
+
+    /// <summary>Longer by an instant, if there is one.</summary>
+    public Life With(long at) => at == TicketFact.Never ? this : new Life(Math.Min(From, at), Math.Max(To, at));
 }
 
 /// <summary>A period in a status.</summary>
@@ -90,8 +92,13 @@ internal sealed class Facts
 {
     private readonly Dictionary<long, int> _places = [];
     private TicketFact[] _tickets = new TicketFact[1024];
+    private Life[] _lives = new Life[1024];
 
+    /// <summary>Tickets that count, and some that did once.</summary>
     public ReadOnlySpan<TicketFact> Tickets => _tickets.AsSpan(0, _places.Count);
+
+    /// <summary>The life of each of them, apart because every question reads all lives and few tickets.</summary>
+    public ReadOnlySpan<Life> Lives => _lives.AsSpan(0, _places.Count);
 
     public Pool<MoveFact> Moves { get; private set; } = new();
 
@@ -110,13 +117,7 @@ internal sealed class Facts
     /// <summary>The ticket to fill in; a new one is empty.</summary>
     public ref TicketFact Ticket(long id)
     {
-        ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(_places, id, out var known);
-        if (!known)
-        {
-            place = _places.Count - 1;
-            if (place >= _tickets.Length) Array.Resize(ref _tickets, _tickets.Length * 2);
-            _tickets[place].Id = id;
-        }
+        var place = Place(id);
         return ref _tickets[place];
     }
 
@@ -129,11 +130,12 @@ internal sealed class Facts
         {
             if (!anew.Knows(id))
             {
-                if (Knows(id)) Ticket(id).Counts = false;
+                if (_places.TryGetValue(id, out var gone)) _lives[gone] = Life.None;
                 continue;
             }
-            ref var from = ref anew.Ticket(id);
-            ref var t = ref Ticket(id);
+            ref readonly var from = ref anew.Ticket(id);
+            var place = Place(id);
+            ref var t = ref _tickets[place];
             var (moves, dones, replies, surveys) = (t.Moves, t.Dones, t.Replies, t.Surveys);
             t = from;
             t.Assignees = AssigneeSets.Number(anew.AssigneeSets[from.Assignees]);
@@ -142,44 +144,42 @@ internal sealed class Facts
             t.Dones = Dones.Put(dones, anew.Dones.Of(from.Dones));
             t.Replies = Replies.Put(replies, anew.Replies.Of(from.Replies));
             t.Surveys = Surveys.Put(surveys, anew.Surveys.Of(from.Surveys));
-            Settle(ref t);
+            _lives[place] = LifeOf(t);
         }
     }
 
-    /// <summary>To be called when all parts of a ticket are there.</summary>
-    public void Settle(ref TicketFact t)
+    /// <summary>To be called when all parts of all tickets are there.</summary>
+    public void Settle()
     {
-        (t.FirstAt, t.LastAt) = (t.CreatedAt, t.CreatedAt);
-        Meet(ref t, t.RespondedAt);
+        for (var i = 0; i < _places.Count; i++) _lives[i] = LifeOf(_tickets[i]);
+    }
+
+    private int Place(long id)
+    {
+        ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(_places, id, out var known);
+        if (known) return place;
+        place = _places.Count - 1;
+        if (place >= _tickets.Length)
+        {
+            Array.Resize(ref _tickets, place * 2);
+            Array.Resize(ref _lives, place * 2);
+        }
+        _tickets[place].Id = id;
+        return place;
+    }
+
+    private Life LifeOf(in TicketFact t)
+    {
+        var life = new Life(t.CreatedAt, t.CreatedAt).With(t.RespondedAt);
         foreach (ref readonly var move in Moves.Of(t.Moves))
         {
-            Meet(ref t, move.FromAt);
-            if (move.ToAt == TicketFact.Never && TicketSets.IsOpen(move.Status)) t.LastAt = TicketFact.Never;
-            else Meet(ref t, move.ToAt);
+            life = life.With(move.FromAt).With(move.ToAt);
+            if (move.ToAt == TicketFact.Never && TicketSets.IsOpen(move.Status)) life = life with { To = TicketFact.Never };
         }
-        foreach (ref readonly var done in Dones.Of(t.Dones))
-        {
-            Meet(ref t, done.FromAt);
-            Meet(ref t, done.ToAt);
-        }
-        foreach (ref readonly var reply in Replies.Of(t.Replies)) Meet(ref t, reply.At);
-        foreach (ref readonly var survey in Surveys.Of(t.Surveys))
-        {
-            Meet(ref t, survey.SentAt);
-            Meet(ref t, survey.AnsweredAt);
-        }
-    }
-
-    private static void Meet(ref TicketFact t, long at)
-    {
-        if (at == TicketFact.Never) return;
-        t.FirstAt = Math.Min(t.FirstAt, at);
-        t.LastAt = Math.Max(t.LastAt, at);
-    }
-
-    public void SettleAll()
-    {
-        for (var i = 0; i < _places.Count; i++) Settle(ref _tickets[i]);
+        foreach (ref readonly var done in Dones.Of(t.Dones)) life = life.With(done.FromAt).With(done.ToAt);
+        foreach (ref readonly var reply in Replies.Of(t.Replies)) life = life.With(reply.At);
+        foreach (ref readonly var survey in Surveys.Of(t.Surveys)) life = life.With(survey.SentAt).With(survey.AnsweredAt);
+        return life;
     }
 
     /// <summary>Brings the parts together again when changes have scattered them.</summary>

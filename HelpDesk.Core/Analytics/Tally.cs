@@ -26,6 +26,12 @@ internal sealed class Tally(Metric metric, MetricPart? by)
         if (metric.Value is not null) count.Values.Add(value);
     }
 
+    /// <summary>Adds what was counted of other tickets.</summary>
+    public void Add(Tally others)
+    {
+        foreach (var part in others.Parts) At(part).Add(others.Of(part));
+    }
+
     /// <summary>What was counted for a part.</summary>
     public Count Of(long part = 0) => (part is >= 0 and < Near ? part < _near.Length ? _near[part] : null : _far.GetValueOrDefault(part)) ?? Count.None;
 
@@ -58,6 +64,13 @@ internal sealed class Count
     public long N { get; set; }
 
     public Values Values { get; } = new();
+
+    public void Add(Count others)
+    {
+        Tickets += others.Tickets;
+        N += others.N;
+        Values.Add(others.Values);
+    }
 }
 
 /// <summary>Values of which every one is kept, so that median and ninth decile are exact.</summary>
@@ -72,6 +85,14 @@ internal sealed class Values
         if (_count == _items.Length) Array.Resize(ref _items, Math.Max(16, _count * 2));
         _items[_count++] = value;
         _sum += value;
+    }
+
+    public void Add(Values others)
+    {
+        if (_items.Length < _count + others._count) Array.Resize(ref _items, _count + others._count);
+        others._items.AsSpan(0, others._count).CopyTo(_items.AsSpan(_count));
+        _count += others._count;
+        _sum += others._sum;
     }
 
     public double? Mean => _count == 0 ? null : (double)_sum / _count;

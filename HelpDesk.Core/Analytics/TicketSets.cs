@@ -74,7 +74,7 @@ internal readonly record struct Window(long From, long To, long Standing)
     public bool Has(long at) => at >= From && at < To;
 
     /// <summary>Whether a ticket can belong to any set.</summary>
-    public bool Meets(in TicketFact t) => t.FirstAt < To && t.LastAt >= From;
+    public bool Meets(in Life life) => life.From < To && life.To >= From;
 }
 
 /// <summary>
