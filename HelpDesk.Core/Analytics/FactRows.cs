@@ -19,10 +19,11 @@ internal static class FactRows
     {
         await using var batch = new NpgsqlBatch(connection) { Timeout = (int)Patience.TotalSeconds };
         Add($"""
-            select id, status, priority, type, channel, coalesce(team_id, 0), assignee_ids, tag_ids, created_at, coalesce(clock_start_at, created_at), first_response_at, dates_contradict
+            select id, status, priority, type, channel, coalesce(team_id, 0), assignee_ids, tag_ids, created_at, coalesce(clock_start_at, created_at), first_response_at, dates_contradict,
+                   sla_response_due_at, sla_response_spent
               from tickets where deleted_at is null and status <> 7 and merged_into is null {Only("id")} order by id
             """);
-        Add($"select ticket_id, kind, from_at, to_at, agent_id, holder_id from ticket_spells {Where("ticket_id")} order by ticket_id, from_at");
+        Add($"select ticket_id, kind, from_at, to_at, agent_id, holder_id, sla_due_at, spent_seconds from ticket_spells {Where("ticket_id")} order by ticket_id, from_at");
         Add($"select ticket_id, author_id, sent_at from messages where direction = 2 and author_kind = 1 and sent_at is not null {Only("ticket_id")} order by ticket_id");
         Add($"select ticket_id, agent_id, sent_at, answered_at, score from surveys where (sent_at is not null or score is not null) {Only("ticket_id")} order by ticket_id");
         await using var reader = await batch.ExecuteReaderAsync(ct);
@@ -54,7 +55,7 @@ internal static class FactRows
         t.Assignees = facts.AssigneeSets.Number(r.GetFieldValue<long[]>(6));
         t.Tags = facts.TagSets.Number(r.GetFieldValue<long[]>(7));
         (t.CreatedAt, t.ClockAt, t.RespondedAt) = (At(r, 8), At(r, 9), At(r, 10));
-        (t.ResponseDueAt, t.ResponseSpent) = (TicketFact.Never, TicketFact.Never);
+        (t.ResponseDueAt, t.ResponseSpent) = (At(r, 12), Time(r, 13));
         t.Contradicts = r.GetBoolean(11);
     }
 
@@ -67,7 +68,7 @@ internal static class FactRows
             id = reader.GetInt64(0);
             var kind = reader.GetInt16(1);
             if (kind != Tickets.TicketSpell.Done) moves.Add(new MoveFact(kind, At(reader, 2), At(reader, 3)));
-            else dones.Add(new DoneFact(At(reader, 2), At(reader, 3), TicketFact.Never, TicketFact.Never, Person(reader, 4), Person(reader, 5)));
+            else dones.Add(new DoneFact(At(reader, 2), At(reader, 3), At(reader, 6), Time(reader, 7), Person(reader, 4), Person(reader, 5)));
         }
         Put();
 
@@ -105,6 +106,8 @@ internal static class FactRows
     }
 
     private static long At(NpgsqlDataReader r, int column) => r.IsDBNull(column) ? TicketFact.Never : r.GetFieldValue<DateTime>(column).Ticks;
+
+    private static long Time(NpgsqlDataReader r, int column) => r.IsDBNull(column) ? TicketFact.Never : r.GetInt64(column) * TimeSpan.TicksPerSecond;
 
     private static int Person(NpgsqlDataReader r, int column) => r.IsDBNull(column) ? 0 : checked((int)r.GetInt64(column));
 }

@@ -43,7 +43,7 @@ public static partial class Metrics
 
     /// <summary>Mean time to the first response.</summary>
     public static Metric AvgFirstResponse { get; } = new("avg-first-response", "Avg First Response",
-        "Mean time from the customer's first words to the first agent response, for tickets whose first response came in the range. "
+        "Mean time from the customer's first words to the first agent response, for tickets whose first response came in the range; in business hours: of the calendar that the ticket has. "
         + "Tickets whose imported dates contradict each other are left out.", MetricUnit.Seconds, "D1")
         { Set = TicketSet.Responded, Value = ResponseTime, Better = -1 };
 

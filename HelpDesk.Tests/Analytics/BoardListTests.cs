@@ -21,7 +21,7 @@ public sealed class BoardListTests(PostgresTemplate postgres) : BoardTest(postgr
         {
             var board = await AskAsync(ask, Who.System);
             SumsAre(board);
-            var slow = new SlowBoard(pasts, board.Range, ask.Only);
+            var slow = new SlowBoard(pasts, board.Range, ask.Only, ask.Business);
             await ListIsAsync(board.Card(Metrics.Created), slow.Created);
             await ListIsAsync(board.Card(Metrics.Open), slow.Open);
             await ListIsAsync(board.Card(Metrics.Reopened), slow.Reopened);

@@ -17,7 +17,7 @@ public sealed class BoardTests(PostgresTemplate postgres) : BoardTest(postgres)
         foreach (var ask in Asks(seed, zone))
         {
             var board = await AskAsync(ask, Who.System);
-            var slow = new SlowBoard(pasts, board.Range, ask.Only);
+            var slow = new SlowBoard(pasts, board.Range, ask.Only, ask.Business);
             CardsAre(board.Cards, slow);
             DaysAre(board.Days, slow, board.Range);
             PartsAre(board, slow);
@@ -27,7 +27,7 @@ public sealed class BoardTests(PostgresTemplate postgres) : BoardTest(postgres)
             var expected = Ranges.Before(ask.Range, ask.Compare, zone, Clock.GetUtcNow(), ask.From, ask.To);
             Assert.Equal((expected?.From, expected?.To), (board.Before?.Range.From, board.Before?.Range.To));
             if (board.Before is not { } before) continue;
-            var earlier = new SlowBoard(pasts, before.Range, ask.Only);
+            var earlier = new SlowBoard(pasts, before.Range, ask.Only, ask.Business);
             CardsAre(before.Cards, earlier);
             Assert.Equal(before.Range.Days, before.Days.Select(d => d.Day));
             Assert.All(before.Days, d => Assert.Equal(
@@ -43,7 +43,7 @@ public sealed class BoardTests(PostgresTemplate postgres) : BoardTest(postgres)
         foreach (var ask in Asks(seed, zone))
         {
             var board = await AskAsync(ask, Who.System);
-            var slow = new SlowBoard(pasts, board.Range, ask.Only);
+            var slow = new SlowBoard(pasts, board.Range, ask.Only, ask.Business);
             var open = (long)slow.OpenAt(board.Range.From).Count;
             foreach (var day in board.Days)
             {
@@ -81,6 +81,8 @@ public sealed class BoardTests(PostgresTemplate postgres) : BoardTest(postgres)
         Share(slow.Cohort.Count, slow.Created.Count, Card(Metrics.ClosureRate));
         Share(slow.DoneCohort.Count, slow.Created.Count, Card(Metrics.ResolutionRate));
         Share(slow.Resolved.Count, slow.Created.Count, Card(Metrics.Clearance));
+        Share(slow.ResolvedInTime.Count, slow.ResolutionPromised.Count, Card(Metrics.SlaResolution));
+        Share(slow.AnsweredInTime.Count, slow.ResponsePromised.Count, Card(Metrics.SlaResponse));
         Share(slow.Rated.Count(r => r.Rating.Score >= 4), slow.Rated.Count, Card(Metrics.Csat));
         Assert.Equal(slow.Rated.Where(r => r.Rating.Score >= 4).Select(r => r.Past.Id).Distinct().Count(), Card(Metrics.Csat).Tickets);
         Same(SlowBoard.Mean([.. slow.Rated.Select(r => (double)r.Rating.Score)]), Card(Metrics.CsatScore).Value, 1e-9);
@@ -110,6 +112,8 @@ public sealed class BoardTests(PostgresTemplate postgres) : BoardTest(postgres)
             Assert.Equal(slow.Closed.Count(p => On(day.Day, p.Before(range.To)!.At)), day.Closed.Tickets);
             Assert.Equal(slow.Resolved.Count(p => On(day.Day, p.DoneBefore(range.To)!.At)), day.Resolved.Tickets);
             Assert.Equal(slow.OpenAt(day.Day.To).Count, day.Backlog.Tickets);
+            Assert.Equal(slow.ResolvedInTime.Count(p => On(day.Day, p.DoneBefore(range.To)!.At)), day.InTime.Tickets);
+            Assert.Equal(slow.ResolutionPromised.Count(p => On(day.Day, p.DoneBefore(range.To)!.At)), day.InTime.Tickets + day.Late.Tickets);
         }
     }
 
@@ -145,7 +149,7 @@ public sealed class BoardTests(PostgresTemplate postgres) : BoardTest(postgres)
 
     private void AgentsAre(BoardView board, SlowBoard slow)
     {
-        Assert.Equal(Agents.Where(a => slow.HandledBy(a).Count + slow.HeldBy(a).Count + slow.RatedFor(a).Count > 0).Order(), board.Agents.Select(a => a.AgentId).Order());
+        Assert.Equal(Agents.Where(a => slow.HandledBy(a).Count + slow.HeldBy(a).Count + slow.PromisedBy(a).Count + slow.RatedFor(a).Count > 0).Order(), board.Agents.Select(a => a.AgentId).Order());
         foreach (var line in board.Agents)
         {
             var id = line.AgentId;
@@ -153,6 +157,8 @@ public sealed class BoardTests(PostgresTemplate postgres) : BoardTest(postgres)
             Assert.Equal((slow.RepliesOf(id).Count, slow.RepliesOf(id).Select(r => r.Past.Id).Distinct().Count()), (line.Replies, line.Replied.Tickets));
             Times([.. slow.FirstAnsweredBy(id).Select(slow.ResponseOf)], line.FirstResponse);
             Times([.. slow.HeldBy(id).Select(slow.SecondsOf)], line.Resolution);
+            Assert.Equal((slow.InTimeBy(id).Count, slow.PromisedBy(id).Count), (line.Sla.N, line.Sla.Of));
+            Same(SlowBoard.Share(line.Sla.N, line.Sla.Of), line.Sla.Value, 1e-9);
             var ratings = slow.RatedFor(id);
             Assert.Equal((ratings.Count(r => r.Rating.Score >= 4), ratings.Count), (line.Csat.N, line.Csat.Of));
             Same(SlowBoard.Share(line.Csat.N, line.Csat.Of), line.Csat.Value, 1e-9);

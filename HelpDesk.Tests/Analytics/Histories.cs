@@ -17,6 +17,9 @@ internal sealed record Past(long Id, List<Turn> Turns, TicketPriority Priority, 
     /// <summary>When the customer began to wait, where that was not at the creation.</summary>
     public required DateTimeOffset? Clock { get; init; }
 
+    /// <summary>When the first response was due, and the business time until it; where it was measured.</summary>
+    public required Promise Answer { get; init; }
+
     public DateTimeOffset Created => Turns[0].At;
     public TicketStatus Status => Turns[^1].To;
     public bool Counts => !Deleted && Status != TicketStatus.Spam;
@@ -42,7 +45,14 @@ internal sealed record Past(long Id, List<Turn> Turns, TicketPriority Priority, 
 }
 
 /// <summary>A status from an instant on; the agent who set it, if it was one, and the primary assignee then.</summary>
-internal sealed record Turn(DateTimeOffset At, TicketStatus To, long? Agent, long? Holder);
+internal sealed record Turn(DateTimeOffset At, TicketStatus To, long? Agent, long? Holder)
+{
+    /// <summary>When the resolution was due, and the business time until it; of turns that resolve.</summary>
+    public Promise Kept { get; init; } = new(null, null);
+}
+
+/// <summary>When something was due, and the seconds of business time until it happened.</summary>
+internal sealed record Promise(DateTimeOffset? DueAt, long? Spent);
 
 /// <summary>A reply that went out.</summary>
 internal sealed record Said(DateTimeOffset At, long Agent);
@@ -66,7 +76,7 @@ internal static class Histories
                 at = Snapped(at.AddMinutes(Math.Exp(random.NextDouble() * 10)));
                 if (at <= turns[^1].At || at >= now) break;
                 var to = Status(random.Next(12) == 0 ? 7 : 6, random.Next(2) * 3);
-                if (to != turns[^1].To) turns.Add(new Turn(at, to, random.Next(5) == 0 ? null : Anybody(), random.Next(4) == 0 ? null : Anybody()));
+                if (to != turns[^1].To) turns.Add(new Turn(at, to, random.Next(5) == 0 ? null : Anybody(), random.Next(4) == 0 ? null : Anybody()) { Kept = Promised(at) });
             }
             var created = turns[0].At;
             var response = Snapped(created.AddMinutes(Math.Exp(random.NextDouble() * 9)));
@@ -76,7 +86,7 @@ internal static class Histories
             {
                 Type = (TicketType)random.Next(1, 4), Channel = (TicketChannel)random.Next(1, 5), Team = random.Next(3) == 0 ? null : teams[random.Next(teams.Length)],
                 Assignees = [.. agents.Where(_ => random.Next(4) == 0)], Replies = Replies(answered, response), Ratings = Ratings(turns),
-                Clock = random.Next(6) == 0 ? created.AddMinutes(-random.Next(1, 3000)) : null,
+                Answer = Promised(response), Clock = random.Next(6) == 0 ? created.AddMinutes(-random.Next(1, 3000)) : null,
             });
         }
         return pasts;
@@ -89,6 +99,9 @@ internal static class Histories
         TicketStatus Status(int most, int least = 0) => (TicketStatus)random.Next(Math.Max(1, least), most + 1);
 
         long Anybody() => agents[random.Next(agents.Length)];
+
+        // Often nearly in time, and sometimes exactly.
+        Promise Promised(DateTimeOffset at) => new(random.Next(4) == 0 ? null : random.Next(6) == 0 ? at : Snapped(at.AddMinutes(random.Next(-3000, 3000))), random.Next(5) == 0 ? null : random.Next(0, 500_000));
 
         List<Said> Replies(bool answered, DateTimeOffset first)
         {
@@ -124,11 +137,11 @@ internal static class Histories
             await using var batch = new NpgsqlBatch(connection);
             Add(batch, """
                 insert into tickets (id, version, subject, status, priority, type, channel, tag_ids, created_at, updated_at, first_response_at,
-                                     dates_contradict, archived_at, deleted_at, team_id, assignee_ids, clock_start_at)
-                values ($1, $2, 'A past', $3, $4, $5, $6, $7, $8, $8, $9, $10, $11, $12, $13, $14, $15)
+                                     dates_contradict, archived_at, deleted_at, team_id, assignee_ids, clock_start_at, sla_response_due_at, sla_response_spent)
+                values ($1, $2, 'A past', $3, $4, $5, $6, $7, $8, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
                 """, past.Id, past.Turns.Count, (short)past.Status, (short)past.Priority, (short)past.Type, (short)past.Channel, past.Tags, past.Created.UtcDateTime,
                 Utc(past.FirstResponse), past.Contradicts, past.Archived ? past.Created.UtcDateTime : null, past.Deleted ? past.Created.UtcDateTime : null, past.Team,
-                past.Assignees, Utc(past.Clock));
+                past.Assignees, Utc(past.Clock), Utc(past.Answer.DueAt), past.Answer.Spent);
             WriteTurns(batch, past);
             WriteMessages(batch, past);
             for (var i = 0; i < past.Ratings.Count; i++)
@@ -153,7 +166,7 @@ internal static class Histories
             if (turn.To.IsDone()) done ??= turn;
             if (done is { } since && (until is null || !past.Turns[i + 1].To.IsDone()))
             {
-                Spell(batch, past.Id, 10, since.At, until, since.Agent, since.Holder);
+                Spell(batch, past.Id, 10, since.At, until, since);
                 done = null;
             }
             Add(batch, """
@@ -180,8 +193,9 @@ internal static class Histories
             """, past.Id, ++number, direction, author, id, state, Utc(sent), past.Created.UtcDateTime);
     }
 
-    private static void Spell(NpgsqlBatch batch, long id, short kind, DateTimeOffset from, DateTimeOffset? to, long? agent = null, long? holder = null) => Add(batch,
-        "insert into ticket_spells (ticket_id, kind, from_at, to_at, agent_id, holder_id) values ($1, $2, $3, $4, $5, $6)", id, kind, from.UtcDateTime, Utc(to), agent, holder);
+    private static void Spell(NpgsqlBatch batch, long id, short kind, DateTimeOffset from, DateTimeOffset? to, Turn? done = null) => Add(batch,
+        "insert into ticket_spells (ticket_id, kind, from_at, to_at, agent_id, holder_id, sla_due_at, spent_seconds) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        id, kind, from.UtcDateTime, Utc(to), done?.Agent, done?.Holder, Utc(done?.Kept.DueAt), done?.Kept.Spent);
 
     private static DateTime? Utc(DateTimeOffset? at) => at?.UtcDateTime;
 

@@ -3,8 +3,8 @@ using HelpDesk.Core.Tickets;
 
 namespace HelpDesk.Tests.Analytics;
 
-/// <summary>The definitions D1–D5, D11 and D14 once more, ticket by ticket from their pasts, without spells and without the product's sets.</summary>
-internal sealed class SlowBoard(IEnumerable<Past> pasts, DateRange range, BoardFilter? only = null)
+/// <summary>The definitions D1–D5, D11, D14 and the SLA shares once more, ticket by ticket from their pasts, without spells and without the product's sets.</summary>
+internal sealed class SlowBoard(IEnumerable<Past> pasts, DateRange range, BoardFilter? only = null, bool business = false)
 {
     private readonly List<Past> _counted = [.. pasts.Where(p => p.Counts && (only is null || Fits(p, only)))];
 
@@ -24,9 +24,19 @@ internal sealed class SlowBoard(IEnumerable<Past> pasts, DateRange range, BoardF
 
     public List<Past> DoneCohort => [.. Created.Where(p => p.Before(range.To)!.To.IsDone())];
 
-    public List<Past> Timed => [.. Resolved.Where(p => !p.Contradicts)];
+    public List<Past> Timed => [.. Resolved.Where(p => !p.Contradicts && (!business || p.DoneBefore(range.To)!.Kept.Spent is not null))];
 
-    public List<Past> Responded => [.. _counted.Where(p => In(p.FirstResponse) && !p.Contradicts)];
+    public List<Past> Responded => [.. Answered.Where(p => !p.Contradicts && (!business || p.Answer.Spent is not null))];
+
+    public List<Past> ResolutionPromised => [.. Resolved.Where(p => p.DoneBefore(range.To)!.Kept.DueAt is not null)];
+
+    public List<Past> ResolvedInTime => [.. Resolved.Where(p => p.DoneBefore(range.To)!.At <= p.DoneBefore(range.To)!.Kept.DueAt)];
+
+    public List<Past> ResponsePromised => [.. Answered.Where(p => p.Answer.DueAt is not null)];
+
+    public List<Past> AnsweredInTime => [.. Answered.Where(p => p.FirstResponse <= p.Answer.DueAt)];
+
+    private List<Past> Answered => [.. _counted.Where(p => In(p.FirstResponse))];
 
     public List<Past> Unanswered => [.. Open.Where(p => p.FirstResponse is not { } at || at >= range.To)];
 
@@ -42,9 +52,9 @@ internal sealed class SlowBoard(IEnumerable<Past> pasts, DateRange range, BoardF
 
     public List<Past> OpenAt(DateTimeOffset instant) => [.. _counted.Where(p => p.Before(instant) is { } turn && TicketWords.OpenSet.Contains(turn.To))];
 
-    public double SecondsOf(Past p) => (p.DoneBefore(range.To)!.At - p.Created).TotalSeconds;
+    public double SecondsOf(Past p) => business ? p.DoneBefore(range.To)!.Kept.Spent!.Value : (p.DoneBefore(range.To)!.At - p.Created).TotalSeconds;
 
-    public double ResponseOf(Past p) => (p.FirstResponse!.Value - (p.Clock ?? p.Created)).TotalSeconds;
+    public double ResponseOf(Past p) => business ? p.Answer.Spent!.Value : (p.FirstResponse!.Value - (p.Clock ?? p.Created)).TotalSeconds;
 
     /// <summary>What the backlog of a period gained by, turn by turn (D4): spam is removed, no spam is restored.</summary>
     public (int Created, int Reopened, int Done, int Removed, int Restored) Flow(DateTimeOffset from, DateTimeOffset to)
@@ -81,6 +91,10 @@ internal sealed class SlowBoard(IEnumerable<Past> pasts, DateRange range, BoardF
     public List<Past> FirstAnsweredBy(long agent) => [.. Responded.Where(p => p.Replies.Any(r => r.At == p.FirstResponse && r.Agent == agent))];
 
     public List<Past> HeldBy(long agent) => [.. Timed.Where(p => p.DoneBefore(range.To)!.Holder == agent)];
+
+    public List<Past> PromisedBy(long agent) => [.. ResolutionPromised.Where(p => p.DoneBefore(range.To)!.Holder == agent)];
+
+    public List<Past> InTimeBy(long agent) => [.. ResolvedInTime.Where(p => p.DoneBefore(range.To)!.Holder == agent)];
 
     public List<(Past Past, Rating Rating)> RatedFor(long agent) => [.. Rated.Where(r => r.Rating.Agent == agent)];
 
