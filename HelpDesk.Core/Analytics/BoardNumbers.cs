@@ -48,10 +48,10 @@ internal sealed class BoardNumbers : IHearSets
     }
 
     /// <summary>Counts a period, and the cards and days of the one that it is compared with. Many tickets are counted by several cores.</summary>
-    public static (BoardNumbers Now, BoardNumbers? Before) Of(Facts facts, BoardFilter only, Scope scope, Scope? before)
+    public static (BoardNumbers Now, BoardNumbers? Before) Of(Facts facts, BoardFilter only, Scope scope, Scope? before, int share = Share)
     {
         var (filter, all) = (new FactFilter(facts, only), facts.Lives.Length);
-        var shares = Math.Clamp(all / Share, 1, Math.Min(Environment.ProcessorCount, 4));
+        var shares = Math.Clamp(all / share, 1, Math.Clamp(Environment.ProcessorCount, 2, 4));
         var counted = new (BoardNumbers Now, BoardNumbers? Before)[shares];
         Parallel.For(0, shares, i => counted[i] = Of(facts, filter, scope, before, (int)((long)all * i / shares), (int)((long)all * (i + 1) / shares)));
         foreach (var (now, past) in counted.Skip(1))
@@ -82,6 +82,9 @@ internal sealed class BoardNumbers : IHearSets
 
     /// <summary>The parts of a metric that have any.</summary>
     public IEnumerable<long> Parts(Metric metric, Cut cut = Cut.Part) => _tallies[(metric, cut)].Parts;
+
+    /// <summary>What is counted, and how.</summary>
+    public IEnumerable<(Metric Metric, Cut Cut)> Counted => _tallies.Keys;
 
     /// <summary>How many were open at the end of each day (D4).</summary>
     public IReadOnlyList<long> Backlog

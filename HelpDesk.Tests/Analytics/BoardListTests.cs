@@ -4,6 +4,7 @@ using HelpDesk.Core.Analytics;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Tickets;
 using HelpDesk.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace HelpDesk.Tests.Analytics;
@@ -75,6 +76,28 @@ public sealed class BoardListTests(PostgresTemplate postgres) : BoardTest(postgr
 
             long Sum(string section) => rows.Where(r => r["section"] == section).Sum(r => long.Parse(r["value"], CultureInfo.InvariantCulture));
         }
+    }
+
+    [Fact]
+    public async Task Several_cores_count_what_one_counts()
+    {
+        await FillAsync("Europe/Berlin", "2026-11-05T13:37:11Z", 8, 300);
+        var (zone, now) = ("Europe/Berlin", Clock.GetUtcNow());
+        var (range, before) = (Ranges.Of(RangeKey.Last30d, zone, now), Ranges.Before(RangeKey.Last30d, CompareWith.PreviousPeriod, zone, now)!);
+        var (scope, past) = (new Scope(range, range.To, zone, now, business: false), new Scope(before, before.To, zone, now, business: false));
+        var (one, several) = await Services.GetRequiredService<BoardFacts>().ReadAsync(
+            facts => (BoardNumbers.Of(facts, BoardFilter.None, scope, past), BoardNumbers.Of(facts, BoardFilter.None, scope, past, share: 40)), Ct);
+
+        foreach (var (all, parted) in new[] { (one.Now, several.Now), (one.Before!, several.Before!) })
+        {
+            Assert.Equal(all.Backlog, parted.Backlog);
+            foreach (var (metric, cut) in all.Counted)
+            {
+                Assert.Equal(all.Parts(metric, cut).Order(), parted.Parts(metric, cut).Order());
+                foreach (var part in all.Parts(metric, cut)) Assert.Equal(Told(all.Of(metric, cut, part)), Told(parted.Of(metric, cut, part)));
+            }
+        }
+        static (long, long, double?, double?, double?) Told(Count c) => (c.Tickets, c.N, c.Values.Mean, c.Values.At(0.5), c.Values.At(0.9));
     }
 
     [Theory]
