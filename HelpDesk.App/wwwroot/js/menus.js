@@ -13,7 +13,7 @@ const items = (menu) => [...menu.querySelectorAll("[role^=menuitem]")].filter((i
 
 // The choices of a filter are the same for everybody; which are ticked and where each leads follows from the address.
 function offer(menu) {
-  const key = menu.dataset.filterMenu, me = document.querySelector("[data-me]")?.dataset.me;
+  const key = menu.dataset.filterMenu, me = menu.querySelector('[data-value="me"]') && document.querySelector("[data-me]")?.dataset.me;
   const chosen = menu.dataset.chosen.split(",").filter(Boolean).map((v) => v.replaceAll("-", "_"));
   for (const option of menu.querySelectorAll("[data-value]")) {
     const value = option.dataset.value, on = chosen.includes(value);
@@ -25,7 +25,7 @@ function offer(menu) {
     query.sort();
     option.setAttribute("aria-checked", on);
     option.href = location.pathname + (query.size ? "?" + query : "");
-    option.hidden = key === "assignee" && value === me && !on;
+    option.hidden = Boolean(me) && value === me && !on;
   }
 }
 
