@@ -63,6 +63,7 @@ app.MapOriginalMail();
 app.MapTicketExport();
 app.MapImport();
 app.MapAnalyticsExport();
+app.MapAnalyticsApi();
 app.MapPortal();
 app.MapHub<LiveHub>("/hubs/live");
 app.MapHub<PortalHub>("/hubs/portal");

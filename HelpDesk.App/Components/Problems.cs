@@ -22,7 +22,7 @@ public static class Problems
     /// <summary>A page that is missing is shown as a page; whatever a script sends in vain is answered with a problem document.</summary>
     public static void UseProblemsForCalls(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
-        if (HttpMethods.IsGet(context.Request.Method))
+        if (HttpMethods.IsGet(context.Request.Method) && !context.Request.Path.StartsWithSegments("/api"))
         {
             await next(context);
             return;

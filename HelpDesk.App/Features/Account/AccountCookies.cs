@@ -81,7 +81,7 @@ public static class AccountCookies
         var request = context.Request;
         if (HttpMethods.IsGet(request.Method) && request.Headers.Accept.ToString() is var accept
             && (accept.Length == 0 || accept.Contains("text/html", StringComparison.OrdinalIgnoreCase) || accept == "*/*")
-            && !request.Path.StartsWithSegments("/hubs") && !request.Path.StartsWithSegments("/_blazor"))
+            && !request.Path.StartsWithSegments("/api") && !request.Path.StartsWithSegments("/hubs") && !request.Path.StartsWithSegments("/_blazor"))
         {
             context.Response.Redirect(context.RedirectUri);
             return Task.CompletedTask;
