@@ -9,6 +9,9 @@ public static class Urls
     /// <summary>The analytics board.</summary>
     public const string Analytics = "/analytics";
 
+    /// <summary>The board on a wall.</summary>
+    public const string AnalyticsWall = "/analytics/wall";
+
     /// <summary>Customers.</summary>
     public const string Customers = "/customers";
 

@@ -34,6 +34,7 @@ public sealed class AxeTests(BrowserDesk desk) : BrowserTest(desk)
         ("/tickets?status=purple", _ => Task.CompletedTask, "[data-grid]"),
         ("/tickets?q=nothing+is+called+so", _ => Task.CompletedTask, ".empty"),
         ("/analytics?range=30d", p => p.Page.ClickAsync("[data-metric=open] button"), "#tip-open:popover-open"),
+        ("/analytics?range=30d", p => p.Page.ClickAsync("[data-filter=priority]"), "#filter-priority:popover-open"),
         ("/analytics?range=30d", p => p.Page.ClickAsync("[data-chart=daily] [data-as-table]"), "[data-chart=daily] table"),
     ];
 
@@ -85,7 +86,7 @@ public sealed class AxeTests(BrowserDesk desk) : BrowserTest(desk)
     private static IEnumerable<string> Paths(string list, string ticket, string customer) =>
     [
         list, $"{list}&t={ticket}", $"{list}&t={ticket}&tab=notes", $"{list}&t={ticket}&tab=activity", $"/tickets/{ticket}", "/tickets/TKT-999999",
-        "/customers", "/customers?q=nobody", $"/customers/{customer}", "/analytics?range=30d", "/guide", "/account/password",
+        "/customers", "/customers?q=nobody", $"/customers/{customer}", "/analytics?range=30d", "/analytics?range=custom", "/analytics/wall?range=30d", "/guide", "/account/password",
         "/inbox", "/settings/profile", "/settings/notifications", "/settings/members", "/settings/teams", "/settings/tags", "/settings/canned", "/settings/mailboxes", "/settings/domains", "/settings/inbound", "/settings/sla", "/settings/workspace", "/settings/import",
     ];
 

@@ -27,6 +27,8 @@ public sealed class BoardStories(BrowserDesk desk) : BrowserTest(desk)
         select concat_ws(' ', created, closed, open, resolved, coalesce(round(resolution)::text, '-'), coalesce(round(response)::text, '-'), coalesce(round(rate, 1)::text, '-')) from n
         """;
 
+    private const int AllCards = 15;
+
     private static readonly string[] Cards = ["created", "closed", "open", "resolved", "avg-resolution", "avg-first-response", "closure-rate"];
 
     [Fact]
@@ -44,7 +46,7 @@ public sealed class BoardStories(BrowserDesk desk) : BrowserTest(desk)
         })
         {
             await lead.Page.GotoAsync($"/analytics?range={range}");
-            await Expect(lead.Page.Locator($"[data-analytics='{range}'] [data-metric]")).ToHaveCountAsync(Cards.Length);
+            await Expect(lead.Page.Locator($"[data-analytics='{range}'] [data-metric]")).ToHaveCountAsync(AllCards);
             var truth = (await Stage.ReadAsync(Independent, from, to)).Single();
 
             Assert.Equal(truth, string.Join(' ', await ValuesAsync(lead.Page)));
@@ -114,33 +116,113 @@ public sealed class BoardStories(BrowserDesk desk) : BrowserTest(desk)
     }
 
     [Fact]
+    public async Task With_a_filter_the_number_on_a_card_is_the_total_of_the_list_that_a_click_opens()
+    {
+        var tag = await Stage.TagAsync("board");
+        for (var i = 0; i < 3; i++) await Stage.TicketAsync($"Filtered {i}", priority: i == 0 ? TicketPriority.Low : TicketPriority.Urgent, tags: tag);
+        var person = await ComeAsync(App.Owner, path: null);
+        await person.GoAsync($"/analytics?range=today&tag={tag}");
+        await Expect(Card(person, "created")).ToHaveAttributeAsync("data-value", "3");
+        await person.Page.ClickAsync("[data-filter=priority]");
+        await person.Page.ClickAsync("#filter-priority [data-value=urgent]");
+        await Expect(Card(person, "created")).ToHaveAttributeAsync("data-value", "2");
+        await Expect(person.Page.Locator("[data-filter=priority]")).ToContainTextAsync("Urgent");
+        await person.PressAsync("Escape");
+
+        await Card(person, "created").Locator("a").First.ClickAsync();
+        await person.ReadyAsync();
+        await Expect(person.Page.Locator("[data-total]")).ToHaveTextAsync("2");
+        await person.Page.GoBackAsync();      // back to the filtered board, and further back to the one before
+        await Expect(Card(person, "created")).ToHaveAttributeAsync("data-value", "2");
+        await person.Page.GoBackAsync();
+        await Expect(Card(person, "created")).ToHaveAttributeAsync("data-value", "3");
+    }
+
+    [Fact]
+    public async Task Dates_that_make_no_period_keep_what_was_typed_while_the_board_goes_on_moving()
+    {
+        var person = await ComeAsync(App.Owner, path: null);
+        await person.GoAsync("/analytics?range=today");
+        await person.Page.ClickAsync("[data-range=custom]");
+        var (from, to) = (person.Page.Locator("[data-date=from]"), person.Page.Locator("[data-date=to]"));
+        await from.FillAsync("2026-02-10");
+        await to.FillAsync("2026-02-01");
+        await person.PressAsync("Enter");
+        await Expect(person.Page.Locator("[data-dates-fault]")).ToContainTextAsync("The period ends before it begins.");
+        var before = long.Parse((await Card(person, "created").GetAttributeAsync("data-value"))!, CultureInfo.InvariantCulture);
+        await Stage.TicketAsync("Comes while dates are typed");
+        await Expect(Card(person, "created")).ToHaveAttributeAsync("data-value", $"{before + 1}");
+        await Expect(from).ToHaveValueAsync("2026-02-10");
+        await Expect(to).ToHaveValueAsync("2026-02-01");
+
+        await from.FillAsync("2026-01-20");
+        await person.PressAsync("Enter");
+        await Expect(person.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("range=custom&from=2026-01-20&to=2026-02-01"));
+        await Expect(person.Page.Locator("[data-dates-fault]")).ToHaveCountAsync(0);
+        await Expect(person.Page.GetByText("20 Jan–1 Feb 2026").First).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_wall_board_moves_while_somebody_works_and_says_so_when_its_line_is_cut()
+    {
+        var (worker, wall) = (await ComeAsync(App.Lead), await ComeAsync(App.Member, path: null));
+        await wall.Page.GotoAsync("/analytics/wall?range=today");
+        await wall.Page.Locator("[data-chart=daily] .apexcharts-bar-area").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await Expect(wall.Page.Locator(".rail")).ToBeHiddenAsync();
+        await Expect(wall.Page.Locator("[data-lost]")).ToBeHiddenAsync();
+        var (open, resolved) = (await NumberAsync(wall, "open"), await NumberAsync(wall, "resolved"));
+        var stays = await wall.StayAsync();
+
+        var id = await Stage.TicketAsync("Seen from the wall", assignee: App.Lead.Id);
+        await Expect(Card(wall, "open")).ToHaveAttributeAsync("data-value", $"{open + 1}");
+        await worker.GoAsync("/tickets?q=seen+from+the+wall");
+        await worker.PressAsync("Home");
+        await worker.PressAsync("e");
+        await Expect(worker.Row(id)).ToHaveAttributeAsync("data-status", "resolved");
+        await Expect(Card(wall, "resolved")).ToHaveAttributeAsync("data-value", $"{resolved + 1}");
+        await Expect(Card(wall, "open")).ToHaveAttributeAsync("data-value", $"{open}");
+        await stays();
+
+        await wall.Context.SetOfflineAsync(true);
+        await Expect(wall.Page.Locator("[data-lost]")).ToContainTextAsync("No connection. These numbers are those of");
+        await Expect(wall.Page.Locator("[data-lost]")).ToBeVisibleAsync();
+        await wall.Context.SetOfflineAsync(false);
+        await Expect(wall.Page.Locator("[data-lost]")).ToBeHiddenAsync();
+    }
+
+    [Fact]
     public async Task An_unknown_period_is_told_and_who_may_not_see_the_board_gets_neither_page_nor_file()
     {
         var person = await ComeAsync(App.Owner, path: null);
         await person.Page.GotoAsync("/analytics?range=yesteryear");
         await Expect(person.Page.GetByText("There is no period “yesteryear”")).ToBeVisibleAsync();
-        await Expect(person.Page.Locator("[data-analytics='7d'] [data-metric]")).ToHaveCountAsync(Cards.Length);
+        await Expect(person.Page.Locator("[data-analytics='7d'] [data-metric]")).ToHaveCountAsync(AllCards);
         Assert.Equal(400, (await person.Page.APIRequest.GetAsync("/analytics/export.csv?range=yesteryear")).Status);
+        var table = await (await person.Page.APIRequest.GetAsync("/analytics/export.csv?range=7d&section=daily")).TextAsync();
+        Assert.Equal(["daily", "previous-daily"], table.Split('\n').Skip(1).Where(l => l.Length > 0).Select(l => l.Split(',')[0]).Distinct());
 
         var member = await ComeAsync(App.Member, path: null);
         await member.Page.GotoAsync("/analytics");
-        await Expect(member.Page.Locator("[data-metric]")).ToHaveCountAsync(Cards.Length);
+        await Expect(member.Page.Locator("[data-metric]")).ToHaveCountAsync(AllCards);
         var settings = (await App.Desk.AskAsync(new ReadDirectory(), App.Owner, Ct)).Value!.Settings;
         await App.RunAsync(new ChangeWorkspace(settings with { MembersSeeAnalytics = false }), App.Owner);
         await Expect(member.Page.Locator("[data-metric]")).ToHaveCountAsync(0);      // the open page, too
         await Expect(member.Page.Locator(".screen [role=alert]")).ToBeVisibleAsync();
         Assert.Equal(403, (await member.Page.APIRequest.GetAsync("/analytics/export.csv?range=7d")).Status);
         await App.RunAsync(new ChangeWorkspace(settings), App.Owner);
-        await Expect(member.Page.Locator("[data-metric]")).ToHaveCountAsync(Cards.Length);
+        await Expect(member.Page.Locator("[data-metric]")).ToHaveCountAsync(AllCards);
     }
 
     private static ILocator Card(Person person, string metric) => person.Page.Locator($"[data-metric='{metric}']");
 
+    private static async Task<long> NumberAsync(Person person, string metric) => long.Parse((await Card(person, metric).GetAttributeAsync("data-value"))!, CultureInfo.InvariantCulture);
+
     private static async Task<string[]> ValuesAsync(IPage page)
     {
         var values = await page.EvaluateAsync<string[]>("[...document.querySelectorAll('[data-metric]')].map((c) => c.dataset.metric + ' ' + (c.dataset.value || '-'))");
-        Assert.Equal(Cards, values.Select(v => v.Split(' ')[0]));
-        return [.. values.Select(v => v.Split(' ')[1])];
+        Assert.Equal(AllCards, values.Length);
+        Assert.Equal(Cards, values.Take(Cards.Length).Select(v => v.Split(' ')[0]));
+        return [.. values.Take(Cards.Length).Select(v => v.Split(' ')[1])];
     }
 
     private static async Task<string> SumAsync(IPage page, string chart, int series) =>

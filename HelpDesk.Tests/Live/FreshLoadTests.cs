@@ -218,6 +218,7 @@ public sealed class OpenScreens(PostgresTemplate postgres) : IAsyncLifetime
         yield return new(Admin, "/settings/domains", typeof(DomainsPage));
         yield return new(Admin, "/settings/workspace", typeof(WorkspacePage));
         yield return new(Admin, "/analytics", typeof(AnalyticsPage));
+        yield return new(Admin, "/analytics/wall?range=today", typeof(WallPage));
     }
 
     private sealed record Place(Who Who, string Address, Type Page, string? Number = null)

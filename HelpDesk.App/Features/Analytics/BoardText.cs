@@ -1,4 +1,6 @@
 using System.Globalization;
+using HelpDesk.App.Components.Parts;
+using HelpDesk.App.Live;
 using HelpDesk.Core.Analytics;
 
 namespace HelpDesk.App.Features.Analytics;
@@ -12,7 +14,7 @@ internal static class BoardText
     public static string Value(MetricUnit unit, double? value) => value is not { } v ? "—" : unit switch
     {
         MetricUnit.Tickets => v.ToString("N0", Plain),
-        MetricUnit.Share => (100 * v).ToString("0.0", Plain) + " %",
+        MetricUnit.Share => (100 * v).ToString("0.0", Plain) + "\u00A0%",
         MetricUnit.Score => v.ToString("0.00", Plain) + " of 5",
         _ => Time(TimeSpan.FromSeconds(v)),
     };
@@ -38,12 +40,42 @@ internal static class BoardText
     public static string Zone(string zone) => zone is "Etc/UTC" ? "UTC" : zone;
 
     /// <summary>What the deltas of the cards compare with.</summary>
-    public static string Against(BoardView board)
+    public static string Against(BoardView board) => board.Before is { } before ? "compared with " + Earlier(board, before) : "compared with nothing";
+
+    /// <summary>The period before, as short as it is clear: 7–13 Nov until 14:05.</summary>
+    public static string Earlier(BoardView board, BoardPast before) => Days(board, before) + (board.Range.To > board.AsOf ? " until " + board.AsOf.ToString("HH:mm", Plain) : "");
+
+    /// <summary>Its days alone, where there is little room.</summary>
+    public static string Days(BoardView board, BoardPast before)
     {
-        if (board.Before is not { } before) return "compared with nothing";
         var text = Period(before.Range, board.Zone);
-        return "compared with " + text[..^5] + (board.Range.To > board.AsOf ? " until " + board.AsOf.ToString("HH:mm", Plain) : "");
+        return Ranges.Local(before.Range.From, board.Zone).Year == Ranges.Local(board.Range.From, board.Zone).Year ? text[..^5] : text;
     }
+
+    /// <summary>Why a number is not there.</summary>
+    public static string Why(Metric metric, bool business) => metric.Key switch
+    {
+        "avg-resolution" => "No ticket was resolved in this period" + (business ? ", or none with measured business hours." : "."),
+        "avg-first-response" => "No first response in this period" + (business ? ", or none with measured business hours." : "."),
+        "closure-rate" or "resolution-rate" or "clearance" => "No ticket was created in this period.",
+        "sla-resolution" => "No ticket that was resolved in this period had a due date.",
+        "sla-response" => "No first response in this period had a due date.",
+        "csat" or "csat-score" => "No customer rated a ticket in this period.",
+        "survey-response" => "No survey was sent in this period.",
+        _ => "There is no data for this period.",
+    };
+
+    /// <summary>The filters in words: Team: Support, Sales · Priority: Urgent. Empty without any.</summary>
+    public static string Filters(BoardUrl url, NodeState node) => string.Join(" · ", Choices(node)
+        .Select(f => (f.Label, Chosen: url.Values(f.Key).Select(v => f.Options.FirstOrDefault(o => o.Value == v || o.Value == v.Replace('-', '_')).Label ?? v).ToList()))
+        .Where(f => f.Chosen.Count > 0).Select(f => $"{f.Label}: {string.Join(", ", f.Chosen)}"));
+
+    /// <summary>The filters of the board with what they offer.</summary>
+    public static IEnumerable<(string Key, string Label, IEnumerable<(string Value, string Label)> Options)> Choices(NodeState node) =>
+    [
+        ("team", "Team", FilterChoices.Teams(node)), ("assignee", "Assignee", FilterChoices.People(node)), ("tag", node.Settings.TagWord.ToString(), FilterChoices.Tags(node)),
+        ("channel", "Channel", FilterChoices.Channels), ("priority", "Priority", FilterChoices.Priorities(node)), ("type", "Type", FilterChoices.Types),
+    ];
 
     /// <summary>How a value moved: sign and size, such as +12 %, or null where that says nothing.</summary>
     public static (string Text, int Sign)? Delta(Metric metric, double? now, double? before)
@@ -54,9 +86,9 @@ internal static class BoardText
             var points = Math.Round(100 * (n - b), 1);
             return ($"{Math.Abs(points).ToString("0.0", Plain)} points", Math.Sign(points));
         }
-        if (b == 0) return n == 0 ? ("0 %", 0) : null;
+        if (b == 0) return n == 0 ? ("0\u00A0%", 0) : null;
         var percent = Math.Round(100 * (n - b) / b);
-        return ($"{Math.Abs(percent).ToString("N0", Plain)} %", Math.Sign(percent));
+        return ($"{Math.Abs(percent).ToString("N0", Plain)}\u00A0%", Math.Sign(percent));
     }
 
     private static string Two(int large, string unit, int small, string lesser) =>

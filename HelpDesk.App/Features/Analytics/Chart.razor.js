@@ -1,8 +1,9 @@
 // Draws what the page holds in data-plot with ApexCharts; the numbers, texts and links are the server's.
 import ApexCharts from "/lib/apexcharts/apexcharts.esm.js";
-import { colour, isDark, onChange } from "/js/theme.js";
+import { colour as coloured, isDark, onChange } from "/js/theme.js";
 
 const drawn = new Map();
+let paper = false;
 
 /** Draws a plot, or moves one that is drawn to its present numbers. */
 export async function draw(plot) {
@@ -17,11 +18,13 @@ export async function draw(plot) {
   sweep();
   const chart = new ApexCharts(plot, options(plot, figure));
   drawn.set(plot, { chart, figure, series: 0, at: -1 });
+  plot.toggleAttribute("data-walks", figure.kind === "line");
   plot.addEventListener("keydown", (e) => walk(e, plot));
+  plot.addEventListener("blur", () => unmark(plot));
   await chart.render();
 }
 
-const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+const still = () => paper || matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /** Lets go of plots that left the page. */
 function sweep() {
@@ -32,42 +35,107 @@ function sweep() {
   }
 }
 
-onChange(() => {
+function again() {
   sweep();
   for (const [plot, { chart, figure }] of drawn) chart.updateOptions(options(plot, figure), false, false);
-});
+}
+
+onChange(again);
+addEventListener("beforeprint", () => { paper = true; again(); });
+addEventListener("afterprint", () => { paper = false; again(); });
+
+// A wall board may be dark on a page that is light; paper is always light.
+const scheme = (plot) => (paper ? "light" : getComputedStyle(plot).colorScheme);
 
 function options(plot, figure) {
-  const single = figure.series.length === 1, first = figure.series[0];
+  const within = scheme(plot), dark = within === "dark" || within !== "light" && isDark();
+  const colour = (token) => coloured(token, within);
+  const bars = figure.kind === "bars", line = figure.kind === "line", ghosts = figure.series.some((s) => s.ghost);
+  const single = figure.series.length === 1, first = figure.series[0], many = figure.labels.length;
   const colors = single && first.colors ? first.colors.map(colour) : figure.series.map((s) => colour(s.color));
   const style = { colors: colour("text-2"), fontSize: "12px", fontFamily: "inherit" };
-  const step = Math.ceil(figure.labels.length / Math.max(1, plot.clientWidth / (figure.labels.length > 14 ? 60 : 90)));
-  const places = figure.bars ? figure.labels : figure.labels.map((label, i) => (i % step === 0 ? label : ""));
+  const step = Math.ceil(many / Math.max(1, plot.clientWidth / (many > 14 ? 60 : figure.labelled ? 52 : 90)));
+  const places = bars ? figure.labels : figure.labels.map((label, i) => (i % step === 0 ? label : ""));
   const whole = (value) => (Number.isInteger(value) ? value.toLocaleString("en") : "");
+  const asLine = (s) => line || s.ghost;
   return {
     chart: {
-      type: "bar", height: plot.clientHeight, width: "100%", parentHeightOffset: 0, background: "transparent", fontFamily: "inherit", toolbar: { show: false }, zoom: { enabled: false },
-      animations: { enabled: !still(), speed: 250, animateGradually: { enabled: false } }, redrawOnParentResize: true,
-      accessibility: { enabled: false },
-      events: { dataPointSelection: (e, chart, point) => go(plot, point.seriesIndex, point.dataPointIndex) },
+      type: line || ghosts ? "line" : "bar", stacked: figure.kind === "stacked", height: plot.clientHeight, width: "100%", parentHeightOffset: 0, background: "transparent",
+      fontFamily: "inherit", toolbar: { show: false }, zoom: { enabled: false }, selection: { enabled: false },
+      animations: { enabled: !still(), speed: 250, animateGradually: { enabled: false } }, redrawOnParentResize: true, accessibility: { enabled: false },
+      events: {
+        dataPointSelection: (e, chart, point) => line || go(plot, point.seriesIndex, point.dataPointIndex),
+        click: (e, chart, point) => line && point.dataPointIndex >= 0 && go(plot, 0, point.dataPointIndex),
+        mounted: () => dress(plot), updated: () => dress(plot),
+      },
     },
-    theme: { mode: isDark() ? "dark" : "light" },
-    series: figure.series.map((s) => ({ name: s.name, data: s.data })),
+    theme: { mode: dark ? "dark" : "light" },
+    series: figure.series.map((s) => ({ name: s.name, data: s.data, ...(line || ghosts ? { type: asLine(s) ? "line" : "column" } : {}) })),
     colors,
-    plotOptions: { bar: { horizontal: figure.bars, distributed: single && Boolean(first.colors), borderRadius: 2, columnWidth: "62%", barHeight: single ? "56%" : "68%" } },
-    dataLabels: { enabled: figure.bars, textAnchor: "start", offsetX: 0, style: { fontSize: "11px", fontWeight: 500, colors: [colour("surface")] }, formatter: (value) => (value > 0 ? value.toLocaleString("en") : "") },
+    plotOptions: {
+      bar: {
+        horizontal: bars, distributed: single && Boolean(first.colors), borderRadius: 2, borderRadiusApplication: "end", columnWidth: figure.labelled ? "56%" : "62%", barHeight: single ? "56%" : "68%",
+        dataLabels: { position: "top" },
+      },
+    },
+    fill: { type: "solid", opacity: 1 },
+    markers: { size: figure.series.map((s) => (line && !s.ghost && many <= 31 || many === 1 && asLine(s) ? 3 : 0)), strokeWidth: 0, hover: { sizeOffset: 2 } },
+    dataLabels: {
+      enabled: bars || figure.labelled, textAnchor: bars ? "start" : "middle", offsetX: bars ? 4 : 0, offsetY: figure.labelled ? -18 : 0, background: { enabled: false },
+      style: { fontSize: "11px", fontWeight: 500, colors: [colour("text-2")] }, formatter: (value) => (value > 0 ? value.toLocaleString("en") : ""),
+    },
     legend: { show: false },
-    stroke: { show: true, width: 1, colors: ["transparent"] },
-    grid: { borderColor: colour("border-soft"), padding: { left: 4, right: 8, top: -12, bottom: 0 }, xaxis: { lines: { show: figure.bars } }, yaxis: { lines: { show: !figure.bars } } },
+    stroke: {
+      show: true, curve: "straight", width: figure.series.map((s) => (line && !s.ghost ? 2.5 : s.ghost ? 1.5 : 1)), dashArray: figure.series.map((s) => (s.ghost ? 4 : 0)),
+      colors: figure.series.map((s) => (asLine(s) ? colour(s.color) : "transparent")),
+    },
+    grid: { borderColor: colour("border-soft"), padding: { left: 4, right: 8, top: figure.labelled ? 4 : -12, bottom: 0 }, xaxis: { lines: { show: bars } }, yaxis: { lines: { show: !bars } } },
     states: { hover: { filter: { type: "none" } }, active: { filter: { type: "none" } } },
     xaxis: {
-      categories: places, axisBorder: { color: colour("border") }, axisTicks: { show: false },
-      labels: { style, rotate: 0, hideOverlappingLabels: true, trim: false, formatter: figure.bars ? (value) => whole(Number(value)) : (value) => value },
+      categories: places, axisBorder: { color: colour("border") }, axisTicks: { show: false }, tooltip: { enabled: false }, crosshairs: { show: line, stroke: { color: colour("border-strong") } },
+      labels: { style, rotate: 0, hideOverlappingLabels: !figure.labelled, trim: false, formatter: bars ? (value) => whole(Number(value)) : (value) => value },
     },
-    yaxis: { min: 0, forceNiceScale: true, labels: { style, maxWidth: 140, formatter: figure.bars ? (value) => value : whole } },
-    tooltip: { theme: isDark() ? "dark" : "light", shared: !figure.bars, intersect: figure.bars, x: { formatter: (_, point) => figure.labels[point?.dataPointIndex] ?? "" }, y: { formatter: (value) => value?.toLocaleString("en") ?? "—" } },
+    yaxis: { min: 0, forceNiceScale: true, labels: { style, maxWidth: 140, formatter: bars ? (value) => value : whole } },
+    tooltip: {
+      theme: dark ? "dark" : "light", shared: !bars, intersect: bars, x: { formatter: (_, point) => figure.labels[point?.dataPointIndex] ?? "" },
+      y: { formatter: (value, point) => `${value?.toLocaleString("en") ?? "—"}${at(figure, point)}` },
+    },
   };
 }
+
+/** Of which day a number of the period before is. */
+function at(figure, point) {
+  const day = figure.series[point?.seriesIndex]?.at?.[point?.dataPointIndex];
+  return day ? ` (${day})` : "";
+}
+
+/** What the library cannot: a picture that shrinks with its paper, and hatching of what has not ended. */
+function dress(plot) {
+  const known = drawn.get(plot), svg = plot.querySelector("svg");
+  if (!known || !svg) return;
+  svg.setAttribute("viewBox", `0 0 ${svg.clientWidth || svg.getAttribute("width")} ${svg.clientHeight || svg.getAttribute("height")}`);
+  if (!known.figure.soFar || known.figure.kind === "line") return;
+  known.figure.series.forEach((s, i) => {
+    const bar = bars(plot, i).find((p) => p.getAttribute("j") === String(known.figure.labels.length - 1));
+    if (bar) bar.setAttribute("fill", `url(#${hatching(plot, svg, i, coloured(s.color, scheme(plot)))})`);
+  });
+}
+
+function hatching(plot, svg, series, colour) {
+  const id = `so-far-${plot.closest("[data-chart]").dataset.chart}-${series}`, space = "http://www.w3.org/2000/svg";
+  svg.querySelector(`[id="${id}"]`)?.remove();
+  const pattern = document.createElementNS(space, "pattern");
+  for (const [name, value] of Object.entries({ id, width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" })) pattern.setAttribute(name, value);
+  for (const [width, opacity] of [[6, 0.3], [3, 1]]) {
+    const stripe = document.createElementNS(space, "rect");
+    for (const [name, value] of Object.entries({ width, height: 6, fill: colour, "fill-opacity": opacity })) stripe.setAttribute(name, value);
+    pattern.append(stripe);
+  }
+  svg.append(pattern);
+  return id;
+}
+
+const bars = (plot, series) => [...plot.querySelectorAll(".apexcharts-series")].filter((g) => g.getAttribute("data:realIndex") === String(series)).flatMap((g) => [...g.querySelectorAll("path[j]")]);
 
 function go(plot, series, at) {
   const href = drawn.get(plot)?.figure.series[series]?.href[at];
@@ -93,10 +161,25 @@ function walk(e, plot) {
   const series = figure.series[known.series];
   mark(plot, known);
   const announce = document.querySelector("[data-announce]");
-  if (announce) announce.textContent = `${figure.labels[known.at]}${figure.series.length > 1 ? `, ${series.name}` : ""}: ${series.text[known.at]}`;
+  if (announce) announce.textContent = `${series.at?.[known.at] ?? figure.labels[known.at]}${figure.series.length > 1 ? `, ${series.name}` : ""}: ${series.text[known.at]}`;
 }
 
-function mark(plot, { series, at }) {
+function unmark(plot) {
   for (const e of plot.querySelectorAll(".is-point")) e.classList.remove("is-point");
-  plot.querySelector(`.apexcharts-series[rel="${series + 1}"] path[j="${at}"]`)?.classList.add("is-point");
+  plot.querySelector(".chart__point")?.remove();
+}
+
+function mark(plot, { chart, figure, series, at }) {
+  unmark(plot);
+  if (figure.kind !== "line" && !figure.series[series].ghost) {
+    bars(plot, series).find((p) => p.getAttribute("j") === String(at))?.classList.add("is-point");
+    return;
+  }
+  const { seriesXvalues, seriesYvalues, translateX, translateY } = chart.w.globals, x = seriesXvalues[series]?.[at], y = seriesYvalues[series]?.[at];
+  if (x == null || y == null || figure.series[series].data[at] == null) return;
+  const point = document.createElement("span");
+  point.className = "chart__point";
+  point.style.left = `${x + translateX}px`;
+  point.style.top = `${y + translateY}px`;
+  plot.append(point);
 }

@@ -55,10 +55,11 @@ export function onChange(callback) {
   return () => { observer.disconnect(); system.removeEventListener("change", callback); };
 }
 
-/** The colour a token has now, as #rrggbb: colour("chart-1"). For charts, which cannot read custom properties. */
-export function colour(token) {
+/** The colour a token has now, as #rrggbb: colour("chart-1"). For charts, which cannot read custom properties. A part of the page may have a colour scheme of its own. */
+export function colour(token, scheme) {
   const probe = document.createElement("span");
   probe.hidden = true;
+  if (scheme) probe.style.colorScheme = scheme;
   probe.style.color = `var(--${token})`;
   document.body.append(probe);
   const parts = getComputedStyle(probe).color.match(/[\d.]+/g) ?? [];
