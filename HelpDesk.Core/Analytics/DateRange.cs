@@ -158,7 +158,9 @@ public static class Ranges
         LocalDate Earlier(LocalDate date) => compare == CompareWith.PreviousYear ? date.PlusYears(-1)
             : key is RangeKey.ThisMonth or RangeKey.LastMonth ? date.PlusMonths(-1) : date.PlusDays(-days);
         if (end <= today) return Between(tz, Earlier(first), Earlier(end), null);
-        var until = tz.ResolveLocal(Earlier(today) + time, Midnight).ToInstant().ToDateTimeOffset();
+        // To the full minute: within one, the same question has the same answer.
+        var minutes = (time.TickOfDay + NodaConstants.TicksPerMinute - 1) / NodaConstants.TicksPerMinute;
+        var until = tz.ResolveLocal(Earlier(today).AtMidnight().PlusMinutes(minutes), Midnight).ToInstant().ToDateTimeOffset();
         return Between(tz, Earlier(first), Earlier(today).PlusDays(1), until);
     }
 

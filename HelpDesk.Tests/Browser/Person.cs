@@ -78,7 +78,7 @@ internal sealed class Person : IAsyncDisposable
     /// <summary>Waits until the page is there and, on the list, until keys work.</summary>
     public async Task ReadyAsync() => await Page.WaitForFunctionAsync(
         """
-        () => document.querySelector("[data-grid] .is-cursor, .main__body .empty, [data-panel] [role=tab], .sign-in__card")
+        () => document.querySelector("[data-grid] .is-cursor, .main__body .empty, [data-panel] [role=tab], .sign-in__card, .wall__numbers")
               || document.querySelector(".screen h1") && !document.querySelector(".skeleton")
         """);
 

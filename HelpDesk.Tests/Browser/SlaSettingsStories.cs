@@ -40,6 +40,7 @@ public sealed class SlaSettingsStories(BrowserDesk desk) : BrowserTest(desk)
 
         // The owner's page heard of the calendar by itself.
         await owner.Page.ClickAsync("[data-new-policy]");
+        await Expect(owner.Page.Locator("[data-field=name]")).ToBeFocusedAsync();
         await owner.TypeAsync("Story billing hours");
         await owner.Page.SelectOptionAsync("[data-add=team]", new SelectOptionValue { Label = "Story billing" });
         await owner.Page.SelectOptionAsync("[data-field=calendar]", new SelectOptionValue { Label = "Lunch at noon (Europe/Berlin)" });

@@ -1,4 +1,5 @@
 // The honest line: asks the server for a beat, says so when none comes, and comes back to exactly what a fresh load shows.
+import "./alerts.js"; // there before the first one is told: what is live asks for nothing more
 const beatEvery = 3000, silentAfter = 8000, offAfter = 30000;
 let server, lastBeat = Date.now(), position = -1, interrupted = false, failing = false;
 
