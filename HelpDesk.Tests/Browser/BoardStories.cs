@@ -121,7 +121,7 @@ public sealed class BoardStories(BrowserDesk desk) : BrowserTest(desk)
         var tag = await Stage.TagAsync("board");
         for (var i = 0; i < 3; i++) await Stage.TicketAsync($"Filtered {i}", priority: i == 0 ? TicketPriority.Low : TicketPriority.Urgent, tags: tag);
         var person = await ComeAsync(App.Owner, path: null);
-        await person.GoAsync($"/analytics?range=today&tag={tag}");
+        await person.GoAsync($"/analytics?range=7d&tag={tag}");
         await Expect(Card(person, "created")).ToHaveAttributeAsync("data-value", "3");
         await person.Page.ClickAsync("[data-filter=priority]");
         await person.Page.ClickAsync("#filter-priority [data-value=urgent]");
