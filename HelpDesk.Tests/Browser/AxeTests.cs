@@ -87,7 +87,7 @@ public sealed class AxeTests(BrowserDesk desk) : BrowserTest(desk)
     [
         list, $"{list}&t={ticket}", $"{list}&t={ticket}&tab=notes", $"{list}&t={ticket}&tab=activity", $"/tickets/{ticket}", "/tickets/TKT-999999",
         "/customers", "/customers?q=nobody", $"/customers/{customer}", "/analytics?range=30d", "/analytics?range=custom", "/analytics/wall?range=30d", "/guide", "/account/password",
-        "/inbox", "/settings/profile", "/settings/notifications", "/settings/members", "/settings/teams", "/settings/tags", "/settings/canned", "/settings/mailboxes", "/settings/domains", "/settings/inbound", "/settings/sla", "/settings/workspace", "/settings/import",
+        "/inbox", "/settings/profile", "/settings/notifications", "/settings/members", "/settings/teams", "/settings/tags", "/settings/canned", "/settings/mailboxes", "/settings/domains", "/settings/inbound", "/settings/sla", "/settings/calendars", "/settings/workspace", "/settings/import",
     ];
 
     /// <summary>A ticket with everything that a panel shows, a customer, and one ticket of each colour.</summary>

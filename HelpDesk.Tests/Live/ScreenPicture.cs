@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 
@@ -7,7 +8,7 @@ namespace HelpDesk.Tests.Live;
 /// A screen's markup for comparison. Lists do not jump under the reader: what came or left since stands behind the bar, so the rows that
 /// the bar speaks of are taken out on both sides, and everything else must be equal to the letter.
 /// </summary>
-internal sealed class ScreenPicture
+internal sealed partial class ScreenPicture
 {
     private readonly IDocument _document;
     private readonly Dictionary<string, IElement> _rows;
@@ -48,8 +49,12 @@ internal sealed class ScreenPicture
         foreach (var part in _document.QuerySelectorAll("[data-queue], .panel__position, [data-previous], [data-next], .row-group")) part.Remove();
         if (moved) foreach (var part in _document.QuerySelectorAll(".list__foot, [data-total], [data-grid] > [role=row]:not(.grid__head)")) part.Remove();
         foreach (var grid in _document.QuerySelectorAll("[aria-rowcount]")) grid.RemoveAttribute("aria-rowcount");
-        return Text(_document.Body!);
+        // A list behind a number that is of this moment carries the moment of its reading, as the screen says with "as of".
+        return Moment().Replace(Text(_document.Body!), "T-then-Z");
     }
+
+    [GeneratedRegex(@"T(?!00%3A00%3A00Z)\d\d%3A\d\d%3A\d\d(?:\.\d+)?Z")]
+    private static partial Regex Moment();
 
     private static string Text(IElement element) => element.OuterHtml;
 
