@@ -186,7 +186,7 @@ public sealed class MergeLaterTests(PostgresTemplate postgres) : ConversationTes
     }
 
     [Fact]
-    public async Task What_came_before_is_elsewhere_or_is_going_out_cannot_be_chosen()
+    public async Task What_came_before_is_elsewhere_or_is_going_out_cannot_be_chosen_nor_more_than_is_offered()
     {
         var gone = await TwinAsync();
         var early = await ReceiveAsync("Early.", $"[TKT-{Ticket}] One");
@@ -196,6 +196,7 @@ public sealed class MergeLaterTests(PostgresTemplate postgres) : ConversationTes
         var held = (await RunAsync(Reply("Not out yet."), Ann)).MessageId;
         foreach (var wrong in new[] { early, elsewhere, held, 987_654L })
             Assert.Equal("messages", Assert.IsType<Refusal.Invalid>(await RefusedAsync(new UnmergeTicket(gone, [goes, wrong]), Ann)).Field);
+        Assert.Equal("messages", Assert.IsType<Refusal.Invalid>(await RefusedAsync(new UnmergeTicket(gone, [goes, .. Enumerable.Repeat(goes, LaterMessages.Most)]), Ann)).Field);
         Assert.Equal(Ticket, await PlaceOfAsync(goes));
         await RunAsync(new UnmergeTicket(gone, [goes, goes]), Ann);
         Assert.Equal(gone, await PlaceOfAsync(goes));

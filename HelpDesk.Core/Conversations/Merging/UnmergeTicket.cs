@@ -10,13 +10,14 @@ namespace HelpDesk.Core.Conversations.Merging;
 /// the customer of the merge is taken back if it has not gone out. Returns the other ticket's id. Refuses when that ticket was merged itself: the later merge goes first.
 /// </summary>
 /// <param name="SecondaryId">The ticket that was merged; the actor may change it and the one that was kept.</param>
-/// <param name="Later">Ids of messages that go with it, of those that <see cref="LaterMessages"/> offers; none = all stay.</param>
+/// <param name="Later">Ids of messages that go with it, of those that <see cref="LaterMessages"/> offers, at most <see cref="LaterMessages.Most"/>; none = all stay.</param>
 public sealed record UnmergeTicket(long SecondaryId, IReadOnlyList<long>? Later = null) : Command<long>
 {
     internal override Permission Needs => Permission.EditTickets;
 
     internal override async Task<long> RunAsync(Work work, CancellationToken ct)
     {
+        if (Later?.Count > LaterMessages.Most) throw Work.Invalid("messages", $"At most {LaterMessages.Most} messages can go back at once; {Later.Count} were chosen. Nothing was changed.");
         var seen = await Standing(work).AsNoTracking().SingleOrDefaultAsync(ct);
         var taken = seen?.Taken is { } text ? MergeTaken.Read(text) : null;
         var locked = (await work.LockedAsync([SecondaryId, .. seen is null ? [] : new[] { seen.PrimaryId }, .. taken?.Chain ?? []], ct)).ToDictionary(t => t.Id);
