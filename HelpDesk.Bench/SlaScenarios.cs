@@ -21,7 +21,8 @@ internal static class SlaScenarios
             update tickets t set clock_start_at = x.at - interval '1 second' * 0.75 * s.resolution, first_response_at = x.at - interval '1 second' * 0.5 * s.resolution, sla_terms_id = s.id,
                    sla_resolution_target = s.resolution, sla_owed_since = null, sla_pause_at = array[]::timestamptz[], sla_pause_kind = array[]::smallint[], status = 3, sla_state = 1, sla_told = 0,
                    sla_warn_at = x.at, sla_next_at = x.at, sla_due_at = x.at + interval '1 second' * 0.25 * s.resolution, sla_breach_at = x.at + interval '1 second' * 0.25 * s.resolution
-              from (select id, $1 + interval '1 minute' * (row_number() over (order by id)) / {Instants} as at from tickets where status in (2, 3) and deleted_at is null order by id desc limit {Instants}) x,
+              from (select id, $1 + interval '1 minute' * (row_number() over (order by id)) / {Instants} as at
+                      from (select id from tickets where status in (2, 3) and deleted_at is null order by id desc limit {Instants}) newest) x,
                    (select * from sla_terms where resolution is not null order by id desc limit 1) s
              where t.id = x.id
             """))

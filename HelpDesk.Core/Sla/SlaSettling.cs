@@ -1,4 +1,5 @@
 using HelpDesk.Core.Tickets;
+using Microsoft.EntityFrameworkCore;
 
 namespace HelpDesk.Core.Sla;
 
@@ -64,6 +65,23 @@ internal static class SlaSettling
             Due(SlaTargetKind.FirstResponse), Due(SlaTargetKind.NextResponse), Due(SlaTargetKind.Resolution),
             At(running.Count == 0 ? null : running.Min(t => t.Warn)), At(running.Count == 0 ? null : running.Min(t => t.Due)),
             facts.Done ? null : At(SlaClock.Next(tracks)), told, breachedAt, SlaClock.State(tracks, facts)), notices);
+    }
+
+    /// <summary>Writes clocks whose state did not turn: there is no event, so they need not pass the tickets one by one.</summary>
+    public static Task WriteAsync(DbContext db, IReadOnlyList<(long Id, SlaColumns Sla)> clocks, CancellationToken ct)
+    {
+        T[] Column<T>(Func<SlaColumns, T> column) => [.. clocks.Select(c => column(c.Sla))];
+        return db.Database.ExecuteSqlAsync($"""
+            update tickets t
+               set sla_terms_id = c.terms, sla_response_target = c.response, sla_next_target = c.next, sla_resolution_target = c.resolution, sla_response_spent = c.spent,
+                   sla_response_due_at = c.response_due, sla_next_due_at = c.next_due, sla_due_at = c.due, sla_warn_at = c.warn, sla_breach_at = c.breach,
+                   sla_next_at = c.turn, sla_told = c.told, sla_breached_at = c.breached
+              from unnest({clocks.Select(c => c.Id).ToArray()}, {Column(c => c.TermsId)}, {Column(c => c.ResponseTarget)}, {Column(c => c.NextTarget)}, {Column(c => c.ResolutionTarget)},
+                          {Column(c => c.ResponseSpent)}, {Column(c => c.ResponseDueAt)}, {Column(c => c.NextDueAt)}, {Column(c => c.DueAt)}, {Column(c => c.WarnAt)}, {Column(c => c.BreachAt)},
+                          {Column(c => c.NextAt)}, {Column(c => c.Told)}, {Column(c => c.BreachedAt)})
+                   as c (id, terms, response, next, resolution, spent, response_due, next_due, due, warn, breach, turn, told, breached)
+             where t.id = c.id
+            """, ct);
     }
 
     private static SlaTargetReached Notice(SlaTerms terms, SlaTrack track, int level, DateTimeOffset now, SlaNews news)
