@@ -43,6 +43,8 @@ public static class Demo
     {
         var random = new Random(Seed);
         await using var context = new HelpDeskDb(new DbContextOptionsBuilder<HelpDeskDb>().UseNpgsql(connection).Options);
+        context.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never;
+        await DemoSla.WriteAsync(context, now, ct);
         var promises = new DemoPromises(await (await SlaBook.ReadAsync(context, ct)).ChoosingAsync(context, [], ct));
         var people = new DemoPeople(now, random);
         var making = new DemoTickets(people, promises, now, random);

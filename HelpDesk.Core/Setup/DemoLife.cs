@@ -119,7 +119,9 @@ internal sealed class DemoLife
 
         var resolved = History.Now;
         var early = Office(resolved + Hours(_random.Between(6, 96)));
-        if (_random.Chance(0.35) && early < now) History.Step(early, _assignee.Who, (t, at) => t.SetStatus(TicketStatus.Closed, null, at));
+        var closes = _random.Chance(0.35) && early < now;
+        _talk.Survey(History, closes || early < now ? early : now);
+        if (closes) History.Step(early, _assignee.Who, (t, at) => t.SetStatus(TicketStatus.Closed, null, at));
         else if (resolved + AutoClose <= now) History.Step(resolved + AutoClose, Who.Clock, (t, at) => t.SetStatus(TicketStatus.Closed, null, at));
     }
 

@@ -50,6 +50,17 @@ internal sealed class DemoTalk(long ticketId, DemoCast cast, Func<long> nextMess
         "Good news, {first}: everything is in place as you asked. I am closing this from my side; write back any time.",
     ];
 
+    private static readonly string[] Praise =
+    [
+        "Quick and friendly, thank you!", "Solved within the hour. Exactly what I hoped for.", "Clear answer, no back and forth.", "{first} here: great help, as always.",
+        "Finally somebody who read the whole message.", "Works again, thanks.",
+    ];
+
+    private static readonly string[] Doubts = ["It works now, but I had to ask twice.", "Good answer, only the first reply took long.", "Fine in the end."];
+
+    private static readonly string[] Blame =
+        ["Three days for a setting is too long.", "I was asked for the same screenshot twice.", "The problem is only worked around, not solved.", "No word for a whole day."];
+
     private readonly Random _random = new((int)ticketId * 7919);
     private readonly List<Message> _said = [];
 
@@ -66,6 +77,21 @@ internal sealed class DemoTalk(long ticketId, DemoCast cast, Func<long> nextMess
     public void Hear(TicketHistory history, DateTimeOffset at, string[] texts)
     {
         if (cast.Customer.Emails.Count > 0) history.Say(at, cast.CustomerWho, Keep(at, MessageDirection.In, cast.CustomerWho, cast.Customer.Name, texts, history.Subject));
+    }
+
+    /// <summary>The customer is asked how it was; about two of five say it before this instant, less content when it was late.</summary>
+    public void Survey(TicketHistory history, DateTimeOffset before)
+    {
+        var asked = history.Now.AddSeconds(_random.Next(60, 120));
+        if (cast.Customer.Emails.Count == 0 || asked >= before) return;
+        history.Ask(asked, cast.Customer.Emails[0]);
+        var answered = asked.AddSeconds(_random.Next(300, 5 * 3600));
+        if (answered >= before || !_random.Chance(0.4)) return;
+        var late = history.Late;
+        var score = _random.Pick([1, 2, 3, 4, 5], s => s switch { 5 => late ? 22 : 58, 4 => late ? 26 : 26, 3 => late ? 24 : 9, 2 => 8, _ => late ? 20 : 3 });
+        cast.Words.Values["first"] = Variables.FirstWord(cast.Customer.Name);
+        var words = _random.Chance(0.35) ? DemoTexts.Fill(_random.Pick(score > 3 ? Praise : score == 3 ? Doubts : Blame), cast.Words.Values) : "";
+        history.Rate(answered, cast.CustomerWho, score, words);
     }
 
     private Message Keep(DateTimeOffset at, MessageDirection direction, Who who, string name, string[] texts, string subject)

@@ -19,6 +19,7 @@ internal sealed class TicketHistory
     private readonly List<TicketSpell> _spells = [];
     private readonly List<Note> _notes = [];
     private readonly List<NoteRevision> _revisions = [];
+    private readonly List<Survey> _surveys = [];
 
     /// <summary>Starts with a ticket that was just created and has nothing recorded but its creation.</summary>
     public TicketHistory(Ticket ticket, Who creator, SlaChoice choice)
@@ -37,6 +38,9 @@ internal sealed class TicketHistory
 
     public TicketStatus Status => _ticket.Status;
 
+    /// <summary>Whether a target was ever missed.</summary>
+    public bool Late => _ticket.SlaBreachedAt is not null;
+
     public string Subject => _ticket.Subject;
 
     /// <summary>Somebody changes the ticket. Refuses a step into the past.</summary>
@@ -44,10 +48,10 @@ internal sealed class TicketHistory
     {
         GoTo(at);
         var (status, subject, description) = (_ticket.Status, _ticket.SubjectRevision, _ticket.DescriptionRevision);
-        var (priority, deleted, answered, owed, pauses) = (_ticket.Priority, _ticket.DeletedAt is null, _ticket.FirstResponseAt, _ticket.SlaOwedSince, _ticket.SlaPauseAt);
+        var (priority, team, deleted, answered, owed, pauses) = (_ticket.Priority, _ticket.TeamId, _ticket.DeletedAt is null, _ticket.FirstResponseAt, _ticket.SlaOwedSince, _ticket.SlaPauseAt);
         change(_ticket, at);
-        if (_ticket.Priority != priority) _terms = _choice.For(_ticket);
-        if ((status, priority, deleted, answered, owed, pauses) != (_ticket.Status, _ticket.Priority, _ticket.DeletedAt is null, _ticket.FirstResponseAt, _ticket.SlaOwedSince, _ticket.SlaPauseAt))
+        if ((_ticket.Priority, _ticket.TeamId) != (priority, team)) _terms = _choice.For(_ticket);
+        if ((status, priority, team, deleted, answered, owed, pauses) != (_ticket.Status, _ticket.Priority, _ticket.TeamId, _ticket.DeletedAt is null, _ticket.FirstResponseAt, _ticket.SlaOwedSince, _ticket.SlaPauseAt))
             _ticket.Settle(_terms, Now, SlaNews.Told);
         if (_ticket.Status != status) MoveSpells(status, who);
         if (_ticket.SubjectRevision != subject) KeepText(TextField.Subject, _ticket.SubjectRevision, _ticket.Subject, who);
@@ -71,6 +75,22 @@ internal sealed class TicketHistory
         t.Written(new ReplySent(message.Id, t.Respond(now)), now);
         t.Noticed(new DeliveryChanged(message.Id, MessageState.Queued, MessageState.Sent));
     });
+
+    /// <summary>The customer is asked how satisfied they are with the resolution that stands (D11).</summary>
+    public void Ask(DateTimeOffset at, string address)
+    {
+        var survey = _surveys[^1];
+        (survey.Address, survey.SentAt) = (address, at);
+        Step(at, Who.Clock, (t, _) => t.Noticed(new SatisfactionAsked(survey.Resolution)));
+    }
+
+    /// <summary>They say it.</summary>
+    public void Rate(DateTimeOffset at, Who who, int score, string comment)
+    {
+        var survey = _surveys[^1];
+        (survey.Score, survey.Comment, survey.FirstAnsweredAt, survey.AnsweredAt) = (score, comment, at, at);
+        Step(at, who, (t, _) => t.Noticed(new SatisfactionRated(survey.Resolution, score, ByAgent: false)));
+    }
 
     /// <summary>Somebody writes an internal note.</summary>
     public void AddNote(DateTimeOffset at, Who who, long noteId, string body)
@@ -108,7 +128,7 @@ internal sealed class TicketHistory
             TagIds = t.TagIds, CreatedAt = t.CreatedAt, UpdatedAt = t.UpdatedAt, FirstResponseAt = t.FirstResponseAt, ResolvedAt = t.ResolvedAt,
             ClosedAt = t.ClosedAt, DoneAt = t.DoneAt, ReopenedCount = t.ReopenedCount, BeforeSpam = t.BeforeSpam, ArchivedAt = t.ArchivedAt,
             DeletedAt = t.DeletedAt, Sla = t.Sla, SlaPauseAt = t.SlaPauseAt, SlaPauseKind = t.SlaPauseKind, SlaOwedSince = t.SlaOwedSince,
-            Events = _events, Texts = _texts, Spells = _spells, Notes = _notes, NoteRevisions = _revisions,
+            Events = _events, Texts = _texts, Spells = _spells, Notes = _notes, NoteRevisions = _revisions, Surveys = _surveys,
         };
     }
 
@@ -135,6 +155,8 @@ internal sealed class TicketHistory
     {
         foreach (var spell in _spells.Where(s => s.ToAt is null && (s.Kind != TicketSpell.Done || !_ticket.Status.IsDone()))) spell.ToAt = Now;
         Begin((short)_ticket.Status);
+        if (_ticket.Status == TicketStatus.Resolved) _surveys.Add(Surveying.Of(_ticket, Now, wanted: true, agentScore: null));
+        if (_ticket.IsOpen) foreach (var survey in _surveys.Where(s => s.AnsweredAt is null)) survey.VoidedAt ??= Now;
         if (!_ticket.Status.IsDone() || before.IsDone()) return;
         _spells.Add(new TicketSpell { TicketId = _ticket.Id, Kind = TicketSpell.Done, FromAt = Now, AgentId = who.Kind == ActorKind.Agent ? who.AgentId : null, HolderId = _ticket.PrimaryAssigneeId });
         if (_terms is not null) (_spells[^1].SlaDueAt, _spells[^1].SpentSeconds) = (_ticket.SlaDueAt, SlaClock.SpentUntilDone(_terms, _ticket.SlaFacts()));

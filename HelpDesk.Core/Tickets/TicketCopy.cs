@@ -45,6 +45,8 @@ internal sealed class TicketCopy(NpgsqlConnection connection)
                 n.CreatedAt, n.EditedAt, n.DeletedAt, n.DeletedBy], ct);
         await CopyAsync("note_revisions (note_id, revision, body, at, actor_kind, actor_id)", tickets.SelectMany(t => t.NoteRevisions),
             r => [r.NoteId, r.Revision, r.Body, r.At, (short)r.ActorKind, r.ActorId], ct);
+        await CopyAsync("surveys (ticket_id, resolution, agent_id, wanted, score, comment, address, created_at, sent_at, first_answered_at, answered_at, voided_at)", tickets.SelectMany(t => t.Surveys),
+            s => [s.TicketId, s.Resolution, s.AgentId, s.Wanted, (short?)s.Score, s.Comment, s.Address, s.CreatedAt, s.SentAt, s.FirstAnsweredAt, s.AnsweredAt, s.VoidedAt], ct);
     }
 
     /// <summary>Appends to the log in order of time; facts of the same instant keep their order. Returns the last position of the log.</summary>
@@ -159,6 +161,7 @@ internal sealed record CopiedTicket
 
     public IReadOnlyList<Note> Notes { get; init; } = [];
     public IReadOnlyList<NoteRevision> NoteRevisions { get; init; } = [];
+    public IReadOnlyList<Survey> Surveys { get; init; } = [];
 
     public IEnumerable<LoggedEvent> Log => Events.Select((e, i) => new LoggedEvent("ticket", Id, i + 1, e));
 }

@@ -66,6 +66,11 @@ public sealed class DemoTests(DemoDesk desk, PostgresTemplate postgres) : IClass
     [InlineData("select count(distinct color) from tags", 8, 8)]
     [InlineData("select count(*) from notes where mentions <> '{}'", 20, 300)]
     [InlineData("select count(*) from ticket_texts where field = 2 and revision = 2", 30, 200)]
+    [InlineData("select count(*) from surveys where score is not null", 300, 800)]
+    [InlineData("select count(distinct score) from surveys", 5, 5)]
+    [InlineData("select count(*) from surveys where comment <> ''", 80, 400)]
+    [InlineData("select count(*) from surveys where voided_at is not null", 60, 250)]
+    [InlineData(OpenTickets + " and sla_terms_id in (select id from sla_terms where zone is not null)", 30, 120)]
     public async Task A_demo_desk_has_something_of_everything(string count, long least, long most) =>
         Assert.InRange(await ScalarAsync<long>(count), least, most);
 
@@ -123,6 +128,14 @@ public sealed class DemoTests(DemoDesk desk, PostgresTemplate postgres) : IClass
           from events e where e.subject = 'ticket' and e.subject_id = t.id and e.kind = 'ticket.sla_changed' order by version desc limit 1) is distinct from sla_state
         """)]
     [InlineData("no turn of the clock is overdue", "select id from tickets where sla_next_at <= '2026-03-18 14:20:31Z'")]
+    [InlineData("every resolution has its survey", """
+        select id from tickets t where (select count(*) from surveys s where s.ticket_id = t.id)
+            <> (select count(*) from events e where e.subject = 'ticket' and e.subject_id = t.id and e.kind = 'ticket.status_changed' and e.body ->> 'to' = 'resolved')
+        """)]
+    [InlineData("surveys are asked and answered in their time", """
+        select s.id from surveys s join tickets t on t.id = s.ticket_id where s.sent_at < s.created_at or s.answered_at < s.sent_at or (s.score is null) <> (s.answered_at is null)
+            or (s.score is not null) <> exists (select from events e where e.subject = 'ticket' and e.subject_id = t.id and e.kind = 'ticket.satisfaction_rated' and e.at = s.answered_at and (e.body ->> 'score')::int = s.score)
+        """)]
     [InlineData("tallies are the counts", """
         select t.status from tallies t where n + (select coalesce(sum(c.n), 0) from tally_changes c where c.status = t.status)
           <> (select count(*) from tickets k where k.status = t.status and archived_at is null and deleted_at is null)
@@ -195,7 +208,7 @@ public sealed class DemoTests(DemoDesk desk, PostgresTemplate postgres) : IClass
         await Demo.LoadAsync(database, new StoppedClock(desk.Now), Ct);
 
         foreach (var table in new[] { "agents", "teams", "team_members", "tags", "accounts", "customers", "customer_addresses", "tickets",
-            "ticket_texts", "ticket_spells", "ticket_search", "notes", "note_revisions", "events" })
+            "ticket_texts", "ticket_spells", "ticket_search", "notes", "note_revisions", "surveys", "sla_terms", "events" })
         {
             Assert.Equal(await DigestAsync(desk.Database, table), await DigestAsync(database, table));
         }
