@@ -40,14 +40,16 @@ public static class Durations
     }
 
     /// <summary>Writes a length of time as <see cref="TryParse"/> reads it, without parts that are zero; fractions of seconds are cut, and nothing is <c>0s</c>.</summary>
-    public static string Format(TimeSpan duration)
+    /// <param name="duration">The length.</param>
+    /// <param name="hours">Without days: time of a calendar, whose days are shorter than 24 hours.</param>
+    public static string Format(TimeSpan duration, bool hours = false)
     {
         var left = (long)duration.Duration().TotalSeconds;
         if (left == 0) return "0s";
         var text = new StringBuilder(duration < TimeSpan.Zero ? "−" : "");
         foreach (var (unit, size) in Units)
         {
-            if (left < size) continue;
+            if (left < size || hours && unit == 'd') continue;
             if (text.Length > 0 && text[^1] != '−') text.Append(' ');
             text.Append(left / size).Append(unit);
             left %= size;
@@ -56,11 +58,13 @@ public static class Durations
     }
 
     /// <summary>The same in its two largest units, and in seconds only below a minute: 2d 4h, 3h 20m, 41m, 40s.</summary>
-    public static string Brief(TimeSpan duration)
+    /// <param name="duration">The length.</param>
+    /// <param name="hours">Without days, as in <see cref="Format"/>.</param>
+    public static string Brief(TimeSpan duration, bool hours = false)
     {
         var size = duration.Duration();
-        var (unit, whole) = size.TotalDays >= 1 ? (TimeSpan.FromHours(1), size) : size.TotalMinutes >= 1 ? (TimeSpan.FromMinutes(1), size) : (TimeSpan.FromSeconds(1), size);
+        var (unit, whole) = size.TotalDays >= 1 && !hours ? (TimeSpan.FromHours(1), size) : size.TotalMinutes >= 1 ? (TimeSpan.FromMinutes(1), size) : (TimeSpan.FromSeconds(1), size);
         var cut = new TimeSpan(whole.Ticks / unit.Ticks * unit.Ticks);
-        return Format(duration < TimeSpan.Zero ? -cut : cut);
+        return Format(duration < TimeSpan.Zero ? -cut : cut, hours);
     }
 }

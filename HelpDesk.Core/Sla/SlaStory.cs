@@ -83,7 +83,7 @@ internal static class SlaStory
         var spent = new TimeSpan(SlaClock.Spent(terms, track));
         var stands = !track.Runs && track.Kind == SlaTargetKind.Resolution && facts.Standing is not null and not Ticket.DonePause && track.Until == facts.PauseAt[^1].UtcTicks;
         return new SlaClockView(track.Kind, stands ? SlaState.Paused : track.State, track.Runs, track.Runs || stands ? null : At(track.Until), At(track.Start), At(track.Due),
-            new TimeSpan(track.Target), spent, parts.Count <= MostParts ? parts : parts[^MostParts..], Sentence(track, parts, spent, stands));
+            new TimeSpan(track.Target), spent, parts.Count <= MostParts ? parts : parts[^MostParts..], Sentence(terms, track, parts, spent, stands));
     }
 
     /// <summary>From the start until now, or until the clock stopped; what happened since then is a pause.</summary>
@@ -145,14 +145,15 @@ internal static class SlaStory
         return joined;
     }
 
-    private static string Sentence(SlaTrack track, List<SlaPart> parts, TimeSpan spent, bool stands)
+    private static string Sentence(SlaTerms terms, SlaTrack track, List<SlaPart> parts, TimeSpan spent, bool stands)
     {
         TimeSpan Sum(SlaStretch what) => new(parts.Where(p => p.What == what && p.From.UtcTicks < track.Until).Sum(p => (p.To - p.From).Ticks));
         var left = new TimeSpan(track.Target) - spent;
-        var target = Durations.Format(new TimeSpan(track.Target));
-        var used = Durations.Brief(spent);
+        var byCalendar = terms.Zone is not null;
+        string Counted(TimeSpan time) => Durations.Brief(time, byCalendar);
+        var (target, used) = (Durations.Format(new TimeSpan(track.Target), byCalendar), Counted(spent));
         var head = track.Runs || stands
-            ? left >= TimeSpan.Zero ? $"{used} of {target} used, {Durations.Brief(left)} left" : $"{used} used of {target}, {Durations.Brief(-left)} over"
+            ? left >= TimeSpan.Zero ? $"{used} of {target} used, {Counted(left)} left" : $"{used} used of {target}, {Counted(-left)} over"
             : left >= TimeSpan.Zero ? $"Kept: {used} of {target} used" : $"Missed: {used} used of {target}";
         var not = new List<string>();
         if (Sum(SlaStretch.Outside) is { Ticks: > 0 } outside) not.Add($"{Durations.Brief(outside)} outside hours");

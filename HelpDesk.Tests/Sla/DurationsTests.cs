@@ -55,6 +55,14 @@ public sealed class DurationsTests
     [InlineData(-90, "−1m 30s")]
     public void Lengths_are_written(int seconds, string text) => Assert.Equal(text, Durations.Format(TimeSpan.FromSeconds(seconds)));
 
+    [Theory]
+    [InlineData(90_000, "25h", "25h")]
+    [InlineData(140_461, "39h 1m 1s", "39h 1m")]
+    [InlineData(-86_400, "−24h", "−24h")]
+    [InlineData(0, "0s", "0s")]
+    public void The_time_of_a_calendar_has_no_days(int seconds, string whole, string brief) =>
+        Assert.Equal((whole, brief), (Durations.Format(TimeSpan.FromSeconds(seconds), hours: true), Durations.Brief(TimeSpan.FromSeconds(seconds), hours: true)));
+
     [Fact]
     public void What_is_written_is_read_again()
     {

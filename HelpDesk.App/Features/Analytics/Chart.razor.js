@@ -95,12 +95,19 @@ function options(plot, figure) {
       categories: places, axisBorder: { color: colour("border") }, axisTicks: { show: false }, tooltip: { enabled: false }, crosshairs: { show: line, stroke: { color: colour("border-strong") } },
       labels: { style, rotate: 0, hideOverlappingLabels: !figure.labelled, trim: false, formatter: bars ? (value) => whole(Number(value)) : (value) => value },
     },
-    yaxis: { min: 0, forceNiceScale: true, labels: { style, maxWidth: 140, formatter: bars ? (value) => value : whole } },
+    yaxis: { min: 0, ...(bars || figure.labelled ? roomy(figure) : { forceNiceScale: true }), labels: { style, maxWidth: 140, formatter: bars ? (value) => value : whole } },
     tooltip: {
       theme: dark ? "dark" : "light", shared: !bars, intersect: bars, x: { formatter: (_, point) => figure.labels[point?.dataPointIndex] ?? "" },
       y: { formatter: (value, point) => `${value?.toLocaleString("en") ?? "—"}${at(figure, point)}` },
     },
   };
+}
+
+/** A scale of round steps on which the number at the end of the longest bar has its room. */
+function roomy(figure) {
+  const most = Math.max(1, ...figure.series.flatMap((s) => s.data)) * 1.15, size = 10 ** Math.floor(Math.log10(most / 4));
+  const step = Math.max(1, [1, 2, 5, 10].map((n) => n * size).find((n) => most / n <= 5)), ticks = Math.ceil(most / step);
+  return { max: ticks * step, tickAmount: ticks };
 }
 
 /** Of which day a number of the period before is. */

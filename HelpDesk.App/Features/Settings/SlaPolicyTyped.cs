@@ -15,7 +15,7 @@ public sealed class SlaPolicyTyped
         Revision = start.Revision;
         (Priorities, Pausing) = ([.. start.Priorities], [.. start.Pausing]);
         (TeamIds, CustomerTagIds, AccountIds) = ([.. start.TeamIds], [.. start.CustomerTagIds], [.. start.AccountIds]);
-        Rows = [.. Enum.GetValues<TicketPriority>().OrderDescending().Select(p => new Row(p, start.Promises.FirstOrDefault(x => x.Priority == p)))];
+        Rows = [.. Enum.GetValues<TicketPriority>().OrderDescending().Select(p => new Row(p, start.Promises.FirstOrDefault(x => x.Priority == p), start.CalendarId is not null))];
     }
 
     /// <summary>What it began with.</summary>
@@ -55,12 +55,12 @@ public sealed class SlaPolicyTyped
     }
 
     /// <summary>What was typed for one priority.</summary>
-    public sealed class Row(TicketPriority priority, SlaPromise? promise)
+    public sealed class Row(TicketPriority priority, SlaPromise? promise, bool byCalendar)
     {
         public TicketPriority Priority { get; } = priority;
-        public string First { get; set; } = SlaText.Target(promise?.FirstResponse);
-        public string Next { get; set; } = SlaText.Target(promise?.NextResponse);
-        public string Resolution { get; set; } = SlaText.Target(promise?.Resolution);
+        public string First { get; set; } = SlaText.Target(promise?.FirstResponse, byCalendar);
+        public string Next { get; set; } = SlaText.Target(promise?.NextResponse, byCalendar);
+        public string Resolution { get; set; } = SlaText.Target(promise?.Resolution, byCalendar);
 
         /// <summary>The fields by the names that refusals give them, with what was typed.</summary>
         internal IEnumerable<(string Field, string Text)> Fields =>

@@ -57,8 +57,8 @@ internal static class SlaText
         _ => "The promise was kept or missed with it, and nothing is promised afterwards.",
     };
 
-    /// <summary>A target as people type it; nothing promised is empty.</summary>
-    public static string Target(TimeSpan? time) => time is { } t ? Durations.Format(t) : "";
+    /// <summary>A target as people type it; nothing promised is empty. By a calendar it is written without days, whose hours are not 24 there.</summary>
+    public static string Target(TimeSpan? time, bool byCalendar) => time is { } t ? Durations.Format(t, byCalendar) : "";
 
     /// <summary>"A High ticket created Fri 16:50 is first answered by Mon 09:20 and resolved by …"; null when nothing is promised.</summary>
     public static string? Example(TicketPriority priority, bool critical, SlaExampleTicket? example)
