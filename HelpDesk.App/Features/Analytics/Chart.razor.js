@@ -54,7 +54,7 @@ function options(plot, figure) {
   const single = figure.series.length === 1, first = figure.series[0], many = figure.labels.length;
   const colors = single && first.colors ? first.colors.map(colour) : figure.series.map((s) => colour(s.color));
   const style = { colors: colour("text-2"), fontSize: "12px", fontFamily: "inherit" };
-  const step = Math.ceil(many / Math.max(1, plot.clientWidth / (many > 14 ? 60 : figure.labelled ? 52 : 90)));
+  const step = Math.ceil(many / Math.max(1, plot.clientWidth / (many > 14 ? 60 : figure.labelled ? 62 : 90)));
   const places = bars ? figure.labels : figure.labels.map((label, i) => (i % step === 0 ? label : ""));
   const whole = (value) => (Number.isInteger(value) ? value.toLocaleString("en") : "");
   const asLine = (s) => line || s.ghost;
