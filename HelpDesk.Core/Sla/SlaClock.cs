@@ -14,6 +14,9 @@ internal sealed record SlaFacts(
     DateTimeOffset Start, DateTimeOffset? FirstResponseAt, DateTimeOffset? OwedSince, bool Counts, IReadOnlyList<DateTimeOffset> PauseAt, IReadOnlyList<short> PauseKind,
     bool ResponseUnknown = false)
 {
+    /// <summary>When the resolution is due because a person said so, whatever was promised (D6).</summary>
+    public DateTimeOffset? DueSet { get; init; }
+
     /// <summary>The reason for which it stands now.</summary>
     public short? Standing => PauseAt.Count % 2 == 1 ? PauseKind[^1] : null;
 
@@ -61,7 +64,12 @@ internal static class SlaClock
         }
         if (terms.NextResponse is { } next && facts.OwedSince is { } owed && (facts.FirstResponseAt is not null || facts.ResponseUnknown))
             tracks.Add(Track(terms, SlaTargetKind.NextResponse, next, owed.UtcTicks, doneAt, at, []));
-        if (terms.Resolution is { } resolution)
+        if (facts.DueSet is { } set)
+        {
+            var (pauses, stopped) = Pauses(terms, facts);
+            tracks.Add(Until(terms, facts.Start.UtcTicks, set.UtcTicks, stopped, at, pauses));
+        }
+        else if (terms.Resolution is { } resolution)
         {
             var (pauses, stopped) = Pauses(terms, facts);
             tracks.Add(Track(terms, SlaTargetKind.Resolution, resolution, facts.Start.UtcTicks, stopped, at, pauses));
@@ -113,6 +121,14 @@ internal static class SlaClock
         var target = seconds * TimeSpan.TicksPerSecond;
         return new SlaTrack(kind, target, start, stopped ?? now, Walk(terms.Time, start, pauses, target, beyond: false), Walk(terms.Time, start, pauses, target / 4 * 3, beyond: false),
             Walk(terms.Time, start, pauses, target, beyond: true), stopped is null, kind == SlaTargetKind.Resolution || !terms.ResolutionOnly, pauses);
+    }
+
+    /// <summary>A resolution whose due instant is given: its target is the time that counts until then, and the instant itself is the limit.</summary>
+    private static SlaTrack Until(SlaTerms terms, long start, long due, long? stopped, long now, List<(long From, long To, short Kind)> pauses)
+    {
+        var target = Spent(terms.Time, start, due, pauses);
+        var warn = Math.Min(due, Walk(terms.Time, start, pauses, target / 4 * 3, beyond: false));
+        return new SlaTrack(SlaTargetKind.Resolution, target, start, stopped ?? now, due, warn, due, stopped is null, true, pauses);
     }
 
     /// <summary>The finished pauses of the resolution clock, and since when it stands, if it does (D6, D8).</summary>

@@ -24,14 +24,14 @@ public sealed record PreviewSla(long AfterId, SlaPolicyDraft? Policy = null, Cal
             .Select(t => new
             {
                 t.Id, t.Priority, t.TeamId, t.CustomerId, t.SlaState, t.SlaBreachAt, Start = t.ClockStartAt ?? t.CreatedAt, t.FirstResponseAt, t.SlaOwedSince,
-                Counts = t.MergedInto == null && !(t.BegunByDesk && t.ClockStartAt == null), t.SlaPauseAt, t.SlaPauseKind, t.ResponseUnknown,
+                Counts = t.MergedInto == null && !(t.BegunByDesk && t.ClockStartAt == null), t.SlaPauseAt, t.SlaPauseKind, t.ResponseUnknown, t.SlaDueSetAt,
             }).ToListAsync(ct);
         var choice = await book.ChoosingAsync(reading.Db, tickets.Select(t => t.CustomerId), ct);
         var turns = new Dictionary<(SlaState, SlaState), int>();
         var (earlier, later) = (0, 0);
         foreach (var t in tickets)
         {
-            var facts = new SlaFacts(t.Start, t.FirstResponseAt, t.SlaOwedSince, t.Counts, t.SlaPauseAt, t.SlaPauseKind, t.ResponseUnknown);
+            var facts = new SlaFacts(t.Start, t.FirstResponseAt, t.SlaOwedSince, t.Counts, t.SlaPauseAt, t.SlaPauseKind, t.ResponseUnknown) { DueSet = t.SlaDueSetAt };
             var then = SlaSettling.Read(choice.For(t.Priority, t.TeamId, t.CustomerId), facts, 0, null, reading.Now, SlaNews.Silent).Sla;
             turns[(t.SlaState, then.State)] = turns.GetValueOrDefault((t.SlaState, then.State)) + 1;
             if (then.BreachAt < t.SlaBreachAt) earlier++;

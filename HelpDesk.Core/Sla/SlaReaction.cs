@@ -28,7 +28,7 @@ internal sealed class SlaReaction : IReaction
     }
 
     private static bool Moves(Fact fact) => Decides(fact) || fact is StatusChanged or TicketDeleted or TicketRestored or ReplySent or MessageReceived { Automatic: false }
-        or TicketMerged or TicketUnmerged { Kept: true } or TicketUnmerged { Later: not null };
+        or TicketMerged or DueDateChanged or TicketUnmerged { Kept: true } or TicketUnmerged { Later: not null };
 
     private static bool Decides(Fact fact) => fact is TicketCreated or PriorityChanged or TicketTeamChanged or TicketCustomerChanged;
 

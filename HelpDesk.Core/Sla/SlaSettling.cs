@@ -25,7 +25,7 @@ internal static class SlaSettling
     /// <summary>What the clock of a ticket depends on.</summary>
     public static SlaFacts SlaFacts(this Ticket t) => new(
         t.WaitsSince, t.FirstResponseAt, t.SlaOwedSince, t.Status != TicketStatus.Spam && t.DeletedAt is null && t.MergedInto is null && !t.AwaitsCustomer,
-        t.SlaPauseAt, t.SlaPauseKind, t.ResponseUnknown);
+        t.SlaPauseAt, t.SlaPauseKind, t.ResponseUnknown) { DueSet = t.SlaDueSetAt };
 
     /// <summary>Reads the clock and writes its columns and events on the ticket.</summary>
     public static void Settle(this Ticket ticket, SlaTerms? terms, DateTimeOffset now, SlaNews news)

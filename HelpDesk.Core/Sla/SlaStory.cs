@@ -63,7 +63,11 @@ public sealed record SlaClocks(string Policy, string? Calendar, string? Zone, bo
 /// <param name="Sentence">The same in one sentence.</param>
 public sealed record SlaClockView(
     SlaTargetKind Target, SlaState State, bool Runs, DateTimeOffset? Ended, DateTimeOffset StartedAt, DateTimeOffset DueAt, TimeSpan Allowed, TimeSpan Spent,
-    IReadOnlyList<SlaPart> Parts, string Sentence);
+    IReadOnlyList<SlaPart> Parts, string Sentence)
+{
+    /// <summary>A person set when it is due (D6).</summary>
+    public bool ByHand { get; init; }
+}
 
 /// <summary>A stretch of time of a clock.</summary>
 /// <param name="What">Whether it counts, or why not.</param>
@@ -83,7 +87,10 @@ internal static class SlaStory
         var spent = new TimeSpan(SlaClock.Spent(terms, track));
         var stands = !track.Runs && track.Kind == SlaTargetKind.Resolution && facts.Standing is not null and not Ticket.DonePause && track.Until == facts.PauseAt[^1].UtcTicks;
         return new SlaClockView(track.Kind, stands ? SlaState.Paused : track.State, track.Runs, track.Runs || stands ? null : At(track.Until), At(track.Start), At(track.Due),
-            new TimeSpan(track.Target), spent, parts.Count <= MostParts ? parts : parts[^MostParts..], Sentence(terms, track, parts, spent, stands));
+            new TimeSpan(track.Target), spent, parts.Count <= MostParts ? parts : parts[^MostParts..], Sentence(terms, track, parts, spent, stands))
+        {
+            ByHand = track.Kind == SlaTargetKind.Resolution && facts.DueSet is not null,
+        };
     }
 
     /// <summary>From the start until now, or until the clock stopped; what happened since then is a pause.</summary>

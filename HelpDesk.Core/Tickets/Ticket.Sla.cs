@@ -20,6 +20,9 @@ internal sealed partial class Ticket
 
     /// <summary>The oldest message of the customer that no person has answered, after the first response.</summary>
     public DateTimeOffset? SlaOwedSince { get; private set; }
+
+    /// <summary>When the resolution is due because a person said so; null = as the policy says (D6).</summary>
+    public DateTimeOffset? SlaDueSetAt { get; private set; }
     public long? SlaResponseSpent { get; private set; }
     public DateTimeOffset? SlaResponseDueAt { get; private set; }
     public DateTimeOffset? SlaNextDueAt { get; private set; }
@@ -42,6 +45,14 @@ internal sealed partial class Ticket
     public void CustomerWrote(DateTimeOffset now)
     {
         if (FirstResponseAt is not null || ResponseUnknown) SlaOwedSince ??= now;
+    }
+
+    /// <summary>Sets when the resolution is due, or gives that back to the policy.</summary>
+    public void SetDueDate(DateTimeOffset? to, DateTimeOffset now)
+    {
+        if (to == SlaDueSetAt) return;
+        Changed(new DueDateChanged(SlaDueSetAt, to), now);
+        SlaDueSetAt = to;
     }
 
     /// <summary>Messages of the customer went elsewhere; what is left unanswered is owed since then.</summary>

@@ -17,6 +17,8 @@ public abstract record TicketEvent : Fact
 [EventName("ticket.status_changed")] public sealed record StatusChanged(TicketStatus From, TicketStatus To, WaitingOn? FromWaitingOn = null, WaitingOn? ToWaitingOn = null) : TicketEvent;
 /// <summary>The priority changed.</summary>
 [EventName("ticket.priority_changed")] public sealed record PriorityChanged(TicketPriority From, TicketPriority To) : TicketEvent;
+/// <summary>A person set when the resolution is due, or gave that back to the policy (D6).</summary>
+[EventName("ticket.due_date_changed")] public sealed record DueDateChanged(DateTimeOffset? From, DateTimeOffset? To) : TicketEvent;
 /// <summary>The type changed.</summary>
 [EventName("ticket.type_changed")] public sealed record TypeChanged(TicketType From, TicketType To) : TicketEvent;
 /// <summary>The channel changed.</summary>

@@ -57,6 +57,7 @@ public sealed record UndoBatch(Guid Batch, IReadOnlyList<long> TicketIds) : Comm
         StatusChanged s => s.To == ticket.Status || facts.OfType<StatusChanged>().Last().To == ticket.Status,
         PriorityChanged p => p.To == ticket.Priority,
         TypeChanged t => t.To == ticket.Type,
+        DueDateChanged d => d.To == ticket.SlaDueSetAt,
         ChannelChanged c => c.To == ticket.Channel,
         TicketTeamChanged t => t.To == ticket.TeamId,
         TicketCustomerChanged c => c.To == ticket.CustomerId,
@@ -102,6 +103,7 @@ public sealed record UndoBatch(Guid Batch, IReadOnlyList<long> TicketIds) : Comm
             case StatusChanged s: ticket.SetStatus(s.From, s.FromWaitingOn, work.Now); break;
             case PriorityChanged p: ticket.SetPriority(p.From, work.Now); break;
             case TypeChanged t: ticket.SetType(t.From, work.Now); break;
+            case DueDateChanged d: ticket.SetDueDate(d.From, work.Now); break;
             case ChannelChanged c: ticket.SetChannel(c.From, work.Now); break;
             case TicketTeamChanged t: ticket.MoveToTeam(t.From, work.Now); break;
             case TicketCustomerChanged c: ticket.SetCustomer(c.From, work.Now); break;

@@ -72,6 +72,7 @@ public static partial class RoleMatrix
             yield return Edit((_, _) => Task.FromResult(new Escalate("The customer waits for it.")));
             yield return Edit((_, _) => Task.FromResult(new Resolve("Replaced.", 4)));
             yield return Edit((_, _) => Task.FromResult(new SetType(TicketType.Bug)));
+            yield return Edit((w, _) => Task.FromResult(new SetDueDate(w.Clock.GetUtcNow().AddDays(2))));
             yield return Edit((_, _) => Task.FromResult(new SetChannel(TicketChannel.Chat)));
             yield return Edit((w, _) => Task.FromResult(new SetTeam(null)));
             yield return Edit((_, _) => Task.FromResult(new SetCustomer(null)));

@@ -67,6 +67,30 @@ public sealed class SlaStories(BrowserDesk desk) : BrowserTest(desk)
     }
 
     [Fact]
+    public async Task A_due_date_set_by_hand_is_on_every_screen_and_an_impossible_one_stays_in_its_field()
+    {
+        var id = await Stage.TicketAsync("Promised by telephone");
+        var (owner, member) = (await ComeAsync(App.Owner), await ComeAsync(App.Member));
+        foreach (var person in new[] { owner, member }) await person.OpenAsync(id, "detail");
+        var (due, field) = (owner.Page.Locator("[data-act=due]"), owner.Page.Locator("[data-field=due]"));
+        await due.ClickAsync();
+        await Expect(field).ToBeFocusedAsync();
+        await field.FillAsync("2020-02-03T10:00");
+        await owner.Page.Locator("[data-act=set-due]").ClickAsync();
+        await Expect(owner.Page.Locator("[data-refusal=due]")).ToContainTextAsync("lies ahead");
+        await Expect(field).ToHaveValueAsync("2020-02-03T10:00");
+
+        await field.FillAsync(DateTime.UtcNow.AddDays(40).ToString("yyyy-MM-dd'T'10:00", System.Globalization.CultureInfo.InvariantCulture));
+        await owner.Page.Locator("[data-act=set-due]").ClickAsync();
+        foreach (var person in new[] { owner, member }) await Expect(person.Page.Locator("[data-by-hand]")).ToContainTextAsync("10:00");
+        await Expect(due).ToBeFocusedAsync();
+
+        await due.ClickAsync();
+        await owner.Page.Locator("[data-act=clear-due]").ClickAsync();
+        foreach (var person in new[] { owner, member }) await Expect(person.Page.Locator("[data-by-hand]")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task Waiting_pauses_the_chip_on_every_screen_and_going_on_starts_it_again()
     {
         var id = await Stage.TicketAsync("Paused while the customer thinks");

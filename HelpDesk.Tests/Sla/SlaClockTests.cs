@@ -174,6 +174,53 @@ public sealed class SlaClockTests(PostgresTemplate postgres) : ConversationTest(
     }
 
     [Fact]
+    public async Task A_due_date_set_by_hand_wins_over_priority_and_pauses_until_it_is_removed()
+    {
+        var id = await TicketAsync(Promise(TicketPriority.Medium, 100, 600), Promise(TicketPriority.Urgent, 100, 200));
+        Clock.Advance(TimeSpan.FromSeconds(5));
+        await RunAsync(new ChangeTicket(id, new SetDueDate(Began.AddSeconds(1000))), Ann);
+        await RunAsync(new ChangeTicket(id, new SetPriority(TicketPriority.Urgent)), Ann);
+        await RunAsync(new ChangeTicket(id, new SetStatus(TicketStatus.Waiting)), Ann);
+        Clock.Advance(TimeSpan.FromSeconds(20));
+        await RunAsync(new ChangeTicket(id, new SetStatus(TicketStatus.InProgress)), Ann);
+        Assert.Equal(Began.AddSeconds(1000), (await DetailAsync(id)).Sla.ResolutionDueAt!.Value);
+        var clock = (await AskAsync(new ReadSlaClocks(id), Ann)).Clocks[^1];
+        Assert.Equal((true, Began.AddSeconds(1000), TimeSpan.FromSeconds(980), TimeSpan.FromSeconds(5)), (clock.ByHand, clock.DueAt, clock.Allowed, clock.Spent));
+
+        await RunAsync(new ChangeTicket(id, new SetDueDate(null)), Ann);
+        Assert.Equal(Began.AddSeconds(220), (await DetailAsync(id)).Sla.ResolutionDueAt!.Value);
+        Assert.False((await AskAsync(new ReadSlaClocks(id), Ann)).Clocks[^1].ByHand);
+    }
+
+    [Fact]
+    public async Task A_due_date_set_by_hand_turns_amber_and_red_at_its_own_instants()
+    {
+        var id = await TicketAsync(Promise(TicketPriority.Medium, null, 600));
+        await RunAsync(new ChangeTicket(id, new SetDueDate(Began.AddSeconds(40))), Ann);
+        foreach (var (seconds, state) in new[] { (29, SlaState.OnTrack), (1, SlaState.Warning), (10, SlaState.Warning), (1, SlaState.Breached) })
+        {
+            Clock.Advance(TimeSpan.FromSeconds(seconds));
+            await Desk.TurnAsync();
+            Assert.Equal(state, (await DetailAsync(id)).Row.SlaState);
+        }
+        Assert.Equal(2, (await ReachedAsync(id)).Count);
+    }
+
+    [Fact]
+    public async Task A_due_date_lies_ahead_on_an_open_ticket_with_a_policy()
+    {
+        var id = await TicketAsync(Promise(TicketPriority.Medium, 100, 600));
+        var later = new SetDueDate(Began.AddDays(1));
+        foreach (var wrong in new[] { Began, Began.AddDays(-1), Began.AddYears(11) })
+            Assert.Equal("due", Assert.IsType<Refusal.Invalid>(await RefusedAsync(new ChangeTicket(id, new SetDueDate(wrong)), Ann)).Field);
+        await RunAsync(new ChangeTicket(id, new SetStatus(TicketStatus.Closed)), Ann);
+        Assert.Contains("Only open", (await RefusedAsync(new ChangeTicket(id, later), Ann)).Message, StringComparison.Ordinal);
+        var bare = await RunAsync(new CreateTicket("Nothing promised"), Ann);
+        await ExecuteAsync($"update tickets set sla_terms_id = null where id = {bare}");
+        Assert.Contains("No SLA policy", (await RefusedAsync(new ChangeTicket(bare, later), Ann)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task T06_What_is_stored_is_what_the_history_says_after_any_changes()
     {
         var random = new Random(66);

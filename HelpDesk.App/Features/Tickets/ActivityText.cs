@@ -1,4 +1,6 @@
+using System.Globalization;
 using HelpDesk.App.Live;
+using HelpDesk.Core.Analytics;
 using HelpDesk.Core.Conversations;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Tickets;
@@ -17,6 +19,8 @@ internal static class ActivityText
         TicketImported i => i.Source is { Length: > 0 } source ? $"imported the ticket from {source}" : "imported the ticket",
         StatusChanged s => $"changed Status from {TicketWords.Label(s.From, s.FromWaitingOn)} to {TicketWords.Label(s.To, s.ToWaitingOn)}",
         PriorityChanged p => $"changed Priority from {Label(p.From, node)} to {Label(p.To, node)}",
+        DueDateChanged { To: null } => "gave the due date back to the SLA policy",
+        DueDateChanged d => $"set the due date to {Due(d.To.Value, node)}",
         TypeChanged t => $"changed Type from {TicketWords.Label(t.From)} to {TicketWords.Label(t.To)}",
         ChannelChanged c => $"changed Channel from {TicketWords.Label(c.From)} to {TicketWords.Label(c.To)}",
         TicketCustomerChanged c => $"changed Customer from {Customer(c.From)} to {Customer(c.To)}",
@@ -76,7 +80,7 @@ internal static class ActivityText
         SubjectEdited or DescriptionEdited => "pencil",
         TicketArchived or TicketUnarchived => "archive",
         TicketDeleted => "trash",
-        SlaChanged or SlaTargetReached => "clock",
+        SlaChanged or SlaTargetReached or DueDateChanged => "clock",
         MessageReceived or ReplyWritten or DeliveryChanged or ForwardDeliveryChanged => "mail",
         ReplySent => "send",
         ReplyTakenBack => "undo",
@@ -90,6 +94,9 @@ internal static class ActivityText
     };
 
     private static string Label(TicketPriority priority, NodeState node) => TicketWords.Label(priority, node.Settings.CriticalLabels);
+
+    private static string Due(DateTimeOffset at, NodeState node) =>
+        Ranges.Local(at, node.Settings.TimeZone).ToString("ddd d MMM yyyy HH:mm", CultureInfo.InvariantCulture) + $" ({node.Settings.TimeZone})";
 
     private static string Later(TicketUnmerged m) => m.Later is { } n ? $", with {(n == 1 ? "1 message" : $"{n} messages")} that came after the merge" : "";
 

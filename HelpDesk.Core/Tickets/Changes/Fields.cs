@@ -47,6 +47,26 @@ public sealed record SetType(TicketType To, TicketType? Seen = null) : TicketCha
     }
 }
 
+/// <summary>
+/// Sets when the resolution is due, whatever the policy says, until it is removed (D6). Refused without a policy, on a ticket that is done, and
+/// for an instant that has passed or is more than ten years ahead.
+/// </summary>
+/// <param name="At">The instant; null gives it back to the policy.</param>
+public sealed record SetDueDate(DateTimeOffset? At) : TicketChange
+{
+    internal override Task ApplyAsync(Work work, Ticket ticket, CancellationToken ct)
+    {
+        if (At is { } at)
+        {
+            if (!ticket.IsOpen) throw Work.Rule("Only open tickets have a due date. Nothing was changed.");
+            if (ticket.SlaTermsId is null) throw Work.Rule("No SLA policy promises anything for this ticket, so it has no clock to set. Nothing was changed.");
+            if (at <= work.Now || at > work.Now.AddYears(10)) throw Work.Invalid("due", "A due date lies ahead, within ten years.");
+        }
+        ticket.SetDueDate(At is { } exact ? new DateTimeOffset(exact.UtcTicks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, TimeSpan.Zero) : null, work.Now);
+        return Task.CompletedTask;
+    }
+}
+
 /// <summary>Changes the channel (S081).</summary>
 public sealed record SetChannel(TicketChannel To, TicketChannel? Seen = null) : TicketChange
 {
