@@ -88,7 +88,7 @@ internal sealed class DemoTalk(long ticketId, DemoCast cast, Func<long> nextMess
         var answered = asked.AddSeconds(_random.Next(300, 5 * 3600));
         if (answered >= before || !_random.Chance(0.4)) return;
         var late = history.Late;
-        var score = _random.Pick([1, 2, 3, 4, 5], s => s switch { 5 => late ? 22 : 58, 4 => late ? 26 : 26, 3 => late ? 24 : 9, 2 => 8, _ => late ? 20 : 3 });
+        var score = _random.Pick([1, 2, 3, 4, 5], s => s switch { 5 => late ? 22 : 58, 4 => 26, 3 => late ? 24 : 9, 2 => 8, _ => late ? 20 : 3 });
         cast.Words.Values["first"] = Variables.FirstWord(cast.Customer.Name);
         var words = _random.Chance(0.35) ? DemoTexts.Fill(_random.Pick(score > 3 ? Praise : score == 3 ? Doubts : Blame), cast.Words.Values) : "";
         history.Rate(answered, cast.CustomerWho, score, words);

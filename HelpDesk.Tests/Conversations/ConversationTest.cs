@@ -43,6 +43,16 @@ public abstract class ConversationTest(PostgresTemplate postgres) : DeskTest(pos
         return held.MessageId;
     }
 
+    /// <summary>A minute later a mail comes in; returns the message that it became.</summary>
+    protected async Task<long> ReceiveAsync(string text, string subject, string from = Address, string to = "support@helpdesk.example", string? answers = null)
+    {
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        var mail = MailPreview.Write(from, to, subject, text, Clock.GetUtcNow(), answers);
+        var id = (await RunAsync(new StoreInbound(null, Guid.NewGuid().ToString(), mail), Who.System))!.Value;
+        await RunAsync(new HandleInbound(id), Who.System);
+        return await ScalarAsync<long>($"select message_id from inbound_mails where id = {id}");
+    }
+
     /// <summary>One round of the mail server that answers everything the same.</summary>
     protected async Task<IReadOnlyList<MailJob>> HandOverAsync(MailFate fate, string detail = "250 OK")
     {

@@ -20,15 +20,6 @@ public sealed class MergeLaterTests(PostgresTemplate postgres) : ConversationTes
 
     private Task<long> BenAsync() => RunAsync(new SaveCustomer(null, "Ben", [Bens], null, null, null), Ann);
 
-    private async Task<long> ReceiveAsync(string text, string subject, string from = Address, string to = "support@helpdesk.example", string? answers = null)
-    {
-        Clock.Advance(TimeSpan.FromMinutes(1));
-        var mail = MailPreview.Write(from, to, subject, text, Clock.GetUtcNow(), answers);
-        var id = (await RunAsync(new StoreInbound(null, Guid.NewGuid().ToString(), mail), Who.System))!.Value;
-        await RunAsync(new HandleInbound(id), Who.System);
-        return await ScalarAsync<long>($"select message_id from inbound_mails where id = {id}");
-    }
-
     private async Task ReleaseAsync()
     {
         Clock.Advance(TimeSpan.FromSeconds(8));
