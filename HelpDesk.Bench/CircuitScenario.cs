@@ -43,14 +43,16 @@ internal static class CircuitScenario
             await Task.Delay(3000);
             figures.Write("opening a circuit", opened / Screens, "ms");
             figures.Write("heap per circuit", (await app.HeapAsync() - before) / 1024.0 / Screens, "KB", 500);
+            // Right after a start the runtime still translates what it runs; a desk runs for weeks.
+            var cold = await ChangesAsync(circuits, ticket);
             var busy = app.Busy();
             var times = await ChangesAsync(circuits, ticket);
             figures.Write("change to render batch p99", Figures.Share(times, .99), "ms", 100, more: new
             {
                 p50 = Figures.Round(Figures.Share(times, .5)), p95 = Figures.Round(Figures.Share(times, .95)), max = Figures.Round(times[^1]), screens = circuits.Count - 1, changes = Rounds,
-                busy_ms_per_change = Figures.Round((app.Busy() - busy).TotalMilliseconds / Rounds),
+                busy_ms_per_change = Figures.Round((app.Busy() - busy).TotalMilliseconds / Rounds), just_started_p50 = Figures.Round(Figures.Share(cold, .5)), just_started_p99 = Figures.Round(Figures.Share(cold, .99)),
             });
-            figures.Write("screens that missed a change", (circuits.Count - 1) * Rounds - times.Count, "count", 0);
+            figures.Write("screens that missed a change", (circuits.Count - 1) * Rounds * 2 - cold.Count - times.Count, "count", 0);
         }
         finally
         {

@@ -18,6 +18,9 @@ public abstract class BellComponent : LiveComponent
     /// <inheritdoc />
     protected override bool Cares(Changed changed) => changed.Directory;
 
+    /// <summary>Shows what came; by default reads everything again.</summary>
+    protected virtual Task RungAsync() => LoadAsync();
+
     /// <inheritdoc />
     protected override ValueTask LeaveAsync()
     {
@@ -27,6 +30,6 @@ public abstract class BellComponent : LiveComponent
 
     private void Hear(long agentId)
     {
-        if (agentId == Who.Id) _ = RespondAsync(LoadAsync);
+        if (agentId == Who.Id) _ = RespondAsync(RungAsync);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using HelpDesk.Core.Conversations;
 using HelpDesk.Core.Kernel;
 using HelpDesk.Core.Notifications;
@@ -15,6 +16,7 @@ public sealed class Bells
     ];
 
     private readonly Desk _desk;
+    private readonly ConcurrentDictionary<long, (long Rings, Memo<Unread?> Unread)> _inboxes = new();
 
     /// <summary>Follows the feed.</summary>
     public Bells(LiveFeed feed, Desk desk)
@@ -27,7 +29,18 @@ public sealed class Bells
     public event Action<long>? Rang;
 
     /// <summary>Tells the screens of a person that their inbox changed.</summary>
-    public void Ring(long agentId) => Rang?.Invoke(agentId);
+    public void Ring(long agentId)
+    {
+        _inboxes.AddOrUpdate(agentId, _ => (1, new()), (_, inbox) => (inbox.Rings + 1, inbox.Unread));
+        Rang?.Invoke(agentId);
+    }
+
+    /// <summary>What is unread for somebody whose bell rang: asked once a ring, however many screens they have; null where they may not ask any more.</summary>
+    public Task<Unread?> UnreadAsync(Who who, CancellationToken ct)
+    {
+        var (rings, unread) = _inboxes[who.Id];
+        return unread.GetAsync(rings, async () => (await _desk.AskAsync(new MyUnread(), who)).Value, ct);
+    }
 
     private async Task HearAsync(Changed changed)
     {

@@ -48,8 +48,12 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     /// <summary>Whether a batch of changes concerns this screen.</summary>
     protected virtual bool Cares(Changed changed) => true;
 
-    /// <summary>Applies a batch of changes; by default reads everything again.</summary>
-    protected virtual Task OnChangedAsync(Changed changed) => LoadAsync();
+    /// <summary>Applies a batch of changes; by default reads everything again. Returns whether the screen is to be drawn again: a batch costs every open screen.</summary>
+    protected virtual async Task<bool> OnChangedAsync(Changed changed)
+    {
+        await LoadAsync();
+        return true;
+    }
 
     /// <inheritdoc />
     protected override async Task OnInitializedAsync()
@@ -73,19 +77,26 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
         if (Cares(changed)) await RespondAsync(() => ReactAsync(changed));
     }
 
-    private async Task ReactAsync(Changed changed)
+    private async Task<bool> ReactAsync(Changed changed)
     {
         if (changed.Directory) await Session.FollowAsync(changed.Position, Gone);
         var same = _edition == Session.Edition;
         _edition = Session.Edition;
-        await OnChangedAsync(same ? changed : Changed.All(changed.Position));
+        return await OnChangedAsync(same ? changed : Changed.All(changed.Position));
     }
 
+    /// <summary>Responds to something from outside and draws the screen again.</summary>
+    protected Task RespondAsync(Func<Task> respond) => RespondAsync(async () =>
+    {
+        await respond();
+        return true;
+    });
+
     /// <summary>
-    /// Responds to something from outside and draws the screen again. What comes while the screen is first read comes after it: a reading that began earlier
+    /// Responds to something from outside and draws the screen again if that changed it. What comes while the screen is first read comes after it: a reading that began earlier
     /// must not undo it. Nothing happens on a screen that was left.
     /// </summary>
-    protected async Task RespondAsync(Func<Task> respond)
+    private async Task RespondAsync(Func<Task<bool>> respond)
     {
         await _read.Task.WaitAsync(Gone);
         await InvokeAsync(async () =>
@@ -93,8 +104,7 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
             if (Gone.IsCancellationRequested) return;
             try
             {
-                await respond();
-                StateHasChanged();
+                if (await respond()) StateHasChanged();
             }
             catch (OperationCanceledException) when (Gone.IsCancellationRequested)
             {

@@ -10,18 +10,17 @@ using Directory = HelpDesk.Core.Access.Directory;
 namespace HelpDesk.App.Live;
 
 /// <summary>What every screen of this node needs and nobody should ask for alone: names, tags, settings, counts. Kept true by the feed.</summary>
-public sealed class NodeState : IDisposable
+public sealed class NodeState
 {
     private const int MostViews = 500;
     private const int MostRows = 20_000;
 
     private readonly Desk _desk;
-    private readonly SemaphoreSlim _counting = new(1);
     private long _ticketChanges = 1;
-    private readonly Dictionary<string, (long At, int Count)> _views = [];
+    private readonly Memo<TabCounts> _counts = new();
+    private readonly ConcurrentDictionary<string, Memo<int?>> _views = new();
     private readonly ConcurrentDictionary<string, MarkupString> _drawn = new();
     private readonly ConcurrentDictionary<long, TicketRow> _rows = new();
-    private (long At, TabCounts Counts)? _counts;
 
     /// <summary>Follows the feed.</summary>
     public NodeState(Desk desk, LiveFeed feed)
@@ -77,42 +76,16 @@ public sealed class NodeState : IDisposable
     public async Task<TabCounts> CountsAsync(Who who, Rights rights, CancellationToken ct)
     {
         if (!rights.SeesAll) return (await _desk.AskAsync(new TicketCounts(), who, ct)).Value!;
-        await _counting.WaitAsync(ct);
-        try
-        {
-            var at = Interlocked.Read(ref _ticketChanges);
-            if (_counts is { } known && known.At == at) return known.Counts;
-            var counts = (await _desk.AskAsync(new TicketCounts(), Who.System, ct)).Value!;
-            _counts = (at, counts);
-            return counts;
-        }
-        finally
-        {
-            _counting.Release();
-        }
+        return await _counts.GetAsync(Interlocked.Read(ref _ticketChanges), async () => (await _desk.AskAsync(new TicketCounts(), Who.System)).Value!, ct);
     }
 
     /// <summary>How many tickets a view has (up to the bound of <see cref="TicketCount"/>): asked once after a change for all who see every ticket and look at the same view.</summary>
     public async Task<int?> CountAsync(TicketFilter filter, Who who, Rights rights, CancellationToken ct)
     {
-        if (!rights.SeesAll) return (await _desk.AskAsync(new TicketCount(filter), who, ct)).Value;
-        var view = JsonSerializer.Serialize(filter);
-        await _counting.WaitAsync(ct);
-        try
-        {
-            var at = Interlocked.Read(ref _ticketChanges);
-            if (_views.TryGetValue(view, out var known) && known.At == at) return known.Count;
-            if (_views.Count >= MostViews) _views.Clear();
-            var count = await _desk.AskAsync(new TicketCount(filter), who, ct);
-            if (count.Ok) _views[view] = (at, count.Value);
-            return count.Ok ? count.Value : null;
-        }
-        finally
-        {
-            _counting.Release();
-        }
-    }
+        if (!rights.SeesAll) return await AskAsync(ct);
+        if (_views.Count >= MostViews) _views.Clear();
+        return await _views.GetOrAdd(JsonSerializer.Serialize(filter), _ => new Memo<int?>()).GetAsync(Interlocked.Read(ref _ticketChanges), () => AskAsync(CancellationToken.None), ct);
 
-    /// <inheritdoc />
-    public void Dispose() => _counting.Dispose();
+        async Task<int?> AskAsync(CancellationToken gone) => await _desk.AskAsync(new TicketCount(filter), who, gone) is { Ok: true } count ? count.Value : null;
+    }
 }

@@ -85,6 +85,9 @@ public sealed record TabCounts(
 
     /// <summary>Tickets that need the team: New, Open, In Progress (D15, S040).</summary>
     public long Active => Of(TicketStatus.New) + Of(TicketStatus.Open) + Of(TicketStatus.InProgress);
+
+    /// <summary>Whether these are the same numbers.</summary>
+    public bool Shows(TabCounts other) => this with { ByStatus = other.ByStatus } == other && Enum.GetValues<TicketStatus>().All(s => Of(s) == other.Of(s));
 }
 
 /// <summary>Folds the changes of the counts together; run by a clock, any number of times.</summary>

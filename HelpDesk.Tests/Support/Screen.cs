@@ -75,7 +75,6 @@ public sealed class ScreenNode : IAsyncDisposable
     {
         if (_follows) await Feed.StopAsync(CancellationToken.None);
         Feed.Dispose();
-        State.Dispose();
     }
 
     /// <summary>The breath between two changes takes no time here.</summary>

@@ -45,7 +45,7 @@ public sealed partial class Composer
         changed.Touches(View.Row.Id) || changed.Directory || changed.Entries.Any(e => e.Subject == "customer" && e.SubjectId == View.Customer?.Id || e.Subject == "domain");
 
     /// <summary>A merge brings unsent texts of the other ticket, and its end takes them away: what stands here is read again.</summary>
-    protected override async Task OnChangedAsync(Changed changed)
+    protected override async Task<bool> OnChangedAsync(Changed changed)
     {
         if (changed.Entries.Any(e => e.Subject == "ticket" && e.SubjectId == View.Row.Id && (e.Kind == Facts.NameOf<TicketMerged>() || e.Kind == Facts.NameOf<TicketUnmerged>())))
         {
@@ -53,6 +53,7 @@ public sealed partial class Composer
             _attempt++;
         }
         await LoadAsync();
+        return true;
     }
 
     protected override async Task LoadAsync()

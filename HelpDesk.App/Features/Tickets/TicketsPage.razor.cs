@@ -87,15 +87,15 @@ public sealed partial class TicketsPage : LiveComponent
     protected override bool Cares(Changed changed) => !_page;
 
     /// <inheritdoc />
-    protected override async Task OnChangedAsync(Changed changed)
+    protected override async Task<bool> OnChangedAsync(Changed changed)
     {
         if (changed.Everything)
         {
             await LoadAsync();
-            return;
+            return true;
         }
         var rows = await ConcernedAsync(changed);
-        if (rows.Count == 0) return;
+        if (rows.Count == 0) return true;
         var matching = _url!.Filter.IsFlat ? null
             : (await Desk.AskAsync(new TicketsMatching(_url.Filter, [.. rows.Keys]), Who, Gone)).Value?.ToHashSet();
         foreach (var (id, row) in rows)
@@ -106,7 +106,8 @@ public sealed partial class TicketsPage : LiveComponent
             else if (matches && BelongsHere(row)) _arrived.Add(id);
             else _arrived.Remove(id);
         }
-        await CountAsync();
+        StateHasChanged();      // the rows do not wait for the counts
+        return await CountAsync();
     }
 
     /// <summary>The changed tickets, and those of this list whose customer changed: a name, or a tag that the list is filtered by.</summary>
@@ -138,10 +139,13 @@ public sealed partial class TicketsPage : LiveComponent
         if (!own) _flash[row.Id] = _flash.GetValueOrDefault(row.Id) == "a" ? "b" : "a";
     }
 
-    private async Task CountAsync()
+    /// <summary>Counts the desk and this view; returns whether a number changed.</summary>
+    private async Task<bool> CountAsync()
     {
+        var (counts, total) = (_counts, _total);
         _counts = await Node.CountsAsync(Who, Session.Rights, Gone);
         _total = await Node.CountAsync(_url!.Filter, Who, Session.Rights, Gone);
+        return total != _total || counts is null || !_counts.Shows(counts);
     }
 
     private void ReadUrl()
