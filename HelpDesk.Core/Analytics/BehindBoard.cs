@@ -20,7 +20,7 @@ internal sealed class BehindBoard(BoardFacts board) : ITicketsBehind
         var zone = (await reading.All<Workspace>().SingleAsync(ct)).Settings.TimeZone;
         return await board.ReadAsync(facts =>
         {
-            var scope = new Scope(new DateRange(behind.From, behind.To, []), asked.Standing, zone, asked.AsOf, behind.Business)
+            var scope = new Scope(new DateRange(behind.From, behind.To, []), asked.Standing, zone, asked.AsOf, behind.Business ? CountedTime.Business : CountedTime.Calendar)
             {
                 Wanted = asked.Wanted,
                 WantedTags = metric == Metrics.ByTag ? FactFilter.Sets(facts.TagSets, ids => ids.Contains(asked.Wanted))

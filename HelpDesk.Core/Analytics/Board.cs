@@ -27,8 +27,8 @@ public sealed record ReadBoard(RangeKey Range) : Query<BoardView>
     /// <summary>Which tickets count.</summary>
     public BoardFilter Only { get; init; } = BoardFilter.None;
 
-    /// <summary>Times are those of business hours instead of the calendar's.</summary>
-    public bool Business { get; init; }
+    /// <summary>Which time counts in lengths of time.</summary>
+    public CountedTime Counted { get; init; }
 
     internal override Permission Needs => Permission.ReadAnalytics;
 
@@ -47,12 +47,12 @@ public sealed record ReadBoard(RangeKey Range) : Query<BoardView>
             return (Numbers: numbers, Tags: TagsOf(facts, numbers.Now));
         }, ct);
         var tags = await reading.All<Tag>().Where(t => answer.Tags.Top.Contains(t.Id)).ToDictionaryAsync(t => t.Id, ct);
-        var parts = new BoardParts(answer.Numbers.Now, range, Only, Business, reading.Now);
+        var parts = new BoardParts(answer.Numbers.Now, range, Only, Counted, reading.Now);
         var agentIds = parts.Agents();
         var names = await reading.All<Agent>().Where(a => agentIds.Contains(a.Id)).Select(a => new { a.Id, a.Name }).ToDictionaryAsync(a => a.Id, a => a.Name, ct);
 
         return new BoardView(Range, range, settings.TimeZone, Ranges.Local(reading.Now, settings.TimeZone), [.. Metrics.Cards.Select(parts.Card)],
-            answer.Numbers.Before is { } earlier ? new BoardParts(earlier, before!, Only, Business, reading.Now).Past() : null, parts.Days(),
+            answer.Numbers.Before is { } earlier ? new BoardParts(earlier, before!, Only, Counted, reading.Now).Past() : null, parts.Days(),
             [.. Enum.GetValues<TicketStatus>().Where(s => s != TicketStatus.Spam)
                 .Select(s => parts.Slice(Metrics.ByStatus, (long)s, TicketWords.Word(s), s == TicketStatus.Waiting ? "Waiting" : TicketWords.Label(s)))],
             [.. Enum.GetValues<TicketPriority>().OrderDescending()
@@ -61,11 +61,11 @@ public sealed record ReadBoard(RangeKey Range) : Query<BoardView>
             [.. agentIds.Select(id => parts.Agent(id, names.GetValueOrDefault(id, "Somebody")))
                 .OrderByDescending(a => a.Handled.Tickets).ThenByDescending(a => a.Resolved.Tickets).ThenBy(a => a.Name, StringComparer.Ordinal)])
         {
-            Compare = before is null ? CompareWith.Nothing : Compare, Only = Only, Business = Business, Unanswered = parts.Count(Metrics.Unanswered),
+            Compare = before is null ? CompareWith.Nothing : Compare, Only = Only, Counted = Counted, Unanswered = parts.Count(Metrics.Unanswered),
             Responses = parts.Slices(Metrics.ByResponse, Metrics.ResponseParts), Ages = parts.Ages(), Hours = parts.Hours(), Scores = parts.Scores(),
         };
 
-        Scope ScopeOf(DateRange of) => new(of, of.To, settings.TimeZone, reading.Now, Business);
+        Scope ScopeOf(DateRange of) => new(of, of.To, settings.TimeZone, reading.Now, Counted);
     }
 
     /// <summary>The most frequent tags, and how many tickets have others.</summary>

@@ -17,11 +17,12 @@ public static class BoardAddress
         if (value("range") is { Length: > 0 } range && !Ranges.TryParse(range, out key)) faults.Add($"There is no period “{Short(range)}”; {Ranges.Label(key)} is shown.");
         var compare = CompareWith.PreviousPeriod;
         if (value("compare") is { Length: > 0 } with && !Ranges.TryParseCompare(with, out compare)) faults.Add($"There is no comparison with “{Short(with)}”.");
-        var hours = value("hours");
-        if (hours is not (null or "" or "business" or "calendar")) faults.Add($"“{Short(hours)}” are no hours that times can be measured in; write business or calendar.");
+        var counted = CountedTime.Calendar;
+        if (value("hours") is { Length: > 0 } hours && !Ranges.TryParseCounted(hours, out counted))
+            faults.Add($"“{Short(hours)}” are no hours that times can be measured in; write calendar, without-waiting or business.");
         return new ReadBoard(key)
         {
-            From = Date("from"), To = Date("to"), Compare = compare, Business = hours == "business", Only = BoardFilter.Parse(value, faults),
+            From = Date("from"), To = Date("to"), Compare = compare, Counted = counted, Only = BoardFilter.Parse(value, faults),
         };
 
         DateOnly? Date(string name)
@@ -40,7 +41,7 @@ public static class BoardAddress
         if (board.Range == RangeKey.Custom && board.From is { } from) yield return new("from", from.ToString(Dates, CultureInfo.InvariantCulture));
         if (board.Range == RangeKey.Custom && board.To is { } to) yield return new("to", to.ToString(Dates, CultureInfo.InvariantCulture));
         if (board.Compare != CompareWith.PreviousPeriod) yield return new("compare", Ranges.Word(board.Compare));
-        if (board.Business) yield return new("hours", "business");
+        if (board.Counted != CountedTime.Calendar) yield return new("hours", Ranges.Word(board.Counted));
         foreach (var parameter in board.Only.Parameters) yield return parameter;
     }
 

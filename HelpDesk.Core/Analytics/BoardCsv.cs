@@ -24,7 +24,7 @@ public static class BoardCsv
         Note("range", Ranges.Word(board.Key), Ranges.Label(board.Key));
         Note("zone", null, board.Zone);
         Note("as-of", null, board.AsOf.ToString("yyyy-MM-dd'T'HH:mm:sszzz", System.Globalization.CultureInfo.InvariantCulture));
-        Note("hours", null, board.Business ? "business" : "calendar");
+        Note("hours", null, Ranges.Word(board.Counted));
         foreach (var (key, value) in board.Only.Parameters) Note("filter", key, value);
         foreach (var card in board.Cards) csv.Append(Card("cards", card, board.Range));
         foreach (var card in board.Before?.Cards ?? []) csv.Append(Card("previous", card, board.Before!.Range));

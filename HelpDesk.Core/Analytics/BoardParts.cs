@@ -8,7 +8,7 @@ namespace HelpDesk.Core.Analytics;
 internal sealed record TopTags(long[] Top, long[] Tickets, long Others);
 
 /// <summary>Numbers as parts of the view, each with its list.</summary>
-internal sealed class BoardParts(BoardNumbers numbers, DateRange range, BoardFilter only, bool business, DateTimeOffset now)
+internal sealed class BoardParts(BoardNumbers numbers, DateRange range, BoardFilter only, CountedTime counted, DateTimeOffset now)
 {
     private static readonly Metric[] OfAgents = [Metrics.AgentHandled, Metrics.AgentFirstResponse, Metrics.AgentResolution, Metrics.AgentPromised, Metrics.AgentRatings];
 
@@ -95,7 +95,7 @@ internal sealed class BoardParts(BoardNumbers numbers, DateRange range, BoardFil
     private BoardCount Open(int index) => new(Backlog[index], Behind(Metrics.Open, Metrics.Open.Key) with { To = range.Days[index].To });
 
     private TicketsBehind Behind(Metric metric, string key) =>
-        new(key, range.From, range.To) { Only = only, Business = business && (metric.Unit == MetricUnit.Seconds || metric == Metrics.ByResponse) };
+        new(key, range.From, range.To) { Only = only, Business = counted == CountedTime.Business && (metric.Unit == MetricUnit.Seconds || metric == Metrics.ByResponse) };
 
     private static string Iso(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 

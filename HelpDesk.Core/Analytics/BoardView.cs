@@ -24,8 +24,8 @@ public sealed record BoardView(
     /// <summary>Which tickets count.</summary>
     public required BoardFilter Only { get; init; }
 
-    /// <summary>Times are those of business hours.</summary>
-    public required bool Business { get; init; }
+    /// <summary>Which time counts in lengths of time.</summary>
+    public required CountedTime Counted { get; init; }
 
     /// <summary>Open tickets without a first response (D1).</summary>
     public required BoardCount Unanswered { get; init; }

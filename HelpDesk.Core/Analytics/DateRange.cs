@@ -32,6 +32,17 @@ public enum CompareWith
     Nothing,
 }
 
+/// <summary>Which time counts in the board's lengths of time (D2).</summary>
+public enum CountedTime
+{
+    /// <summary>All of it.</summary>
+    Calendar,
+    /// <summary>Resolution times without the periods in Waiting; first responses as in <see cref="Calendar"/>, because the customer waits for them in any status.</summary>
+    WithoutWaiting,
+    /// <summary>What the ticket's SLA calendar counts, without pauses; tickets without a policy have none.</summary>
+    Business,
+}
+
 /// <summary>A half-open period [<paramref name="From"/>, <paramref name="To"/>) and its days in the reporting zone (PRODUCT part 3).</summary>
 /// <param name="From">Start, in UTC.</param>
 /// <param name="To">End, in UTC, not included. Lies ahead while the current day is part of the range.</param>
@@ -96,14 +107,35 @@ public static class Ranges
     };
 
     /// <summary>Reads the word of a comparison.</summary>
-    public static bool TryParseCompare(string? text, out CompareWith compare)
+    public static bool TryParseCompare(string? text, out CompareWith compare) => TryRead(text, Word, out compare);
+
+    /// <summary>Word in addresses and files: calendar, without-waiting, business.</summary>
+    public static string Word(CountedTime counted) => counted switch
     {
-        foreach (var known in Enum.GetValues<CompareWith>())
+        CountedTime.WithoutWaiting => "without-waiting",
+        CountedTime.Business => "business",
+        _ => "calendar",
+    };
+
+    /// <summary>Label on screen.</summary>
+    public static string Label(CountedTime counted) => counted switch
+    {
+        CountedTime.WithoutWaiting => "Without waiting",
+        CountedTime.Business => "Business hours",
+        _ => "Calendar time",
+    };
+
+    /// <summary>Reads the word of a time that counts.</summary>
+    public static bool TryParseCounted(string? text, out CountedTime counted) => TryRead(text, Word, out counted);
+
+    private static bool TryRead<T>(string? text, Func<T, string> word, out T value) where T : struct, Enum
+    {
+        foreach (var known in Enum.GetValues<T>())
         {
-            compare = known;
-            if (Same(text, Word(known))) return true;
+            value = known;
+            if (Same(text, word(known))) return true;
         }
-        compare = CompareWith.PreviousPeriod;
+        value = default;
         return false;
     }
 

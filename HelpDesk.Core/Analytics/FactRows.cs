@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using HelpDesk.Core.Tickets;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -61,14 +62,17 @@ internal static class FactRows
 
     private static async Task MovesAsync(NpgsqlDataReader reader, Facts facts, CancellationToken ct)
     {
-        var (moves, dones, id) = (new List<MoveFact>(), new List<DoneFact>(), 0L);
+        var (moves, dones, id, waited) = (new List<MoveFact>(), new List<DoneFact>(), 0L, 0L);
         while (await reader.ReadAsync(ct))
         {
             if (reader.GetInt64(0) != id) Put();
             id = reader.GetInt64(0);
             var kind = reader.GetInt16(1);
-            if (kind != Tickets.TicketSpell.Done) moves.Add(new MoveFact(kind, At(reader, 2), At(reader, 3)));
-            else dones.Add(new DoneFact(At(reader, 2), At(reader, 3), At(reader, 6), Time(reader, 7), Person(reader, 4), Person(reader, 5)));
+            var (from, to) = (At(reader, 2), At(reader, 3));
+            // Spells come in the order of time, and nothing waits while it is done.
+            if (kind == (int)TicketStatus.Waiting && to != TicketFact.Never) waited += to - from;
+            if (kind != TicketSpell.Done) moves.Add(new MoveFact(kind, from, to));
+            else dones.Add(new DoneFact(from, to, At(reader, 6), Time(reader, 7), waited, Person(reader, 4), Person(reader, 5)));
         }
         Put();
 
@@ -82,6 +86,7 @@ internal static class FactRows
             }
             moves.Clear();
             dones.Clear();
+            waited = 0;
         }
     }
 

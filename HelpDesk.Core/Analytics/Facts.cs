@@ -48,8 +48,8 @@ internal readonly record struct Life(long From, long To)
 /// <summary>A period in a status.</summary>
 internal readonly record struct MoveFact(int Status, long FromAt, long ToAt);
 
-/// <summary>A period out of the open set (D3): who resolved it, who held it then (0 = nobody), until when it should have been, and its business time.</summary>
-internal readonly record struct DoneFact(long FromAt, long ToAt, long DueAt, long Spent, int Agent, int Holder);
+/// <summary>A period out of the open set (D3): who resolved it, who held it then (0 = nobody), until when it should have been, its business time, and how much of the time before was Waiting.</summary>
+internal readonly record struct DoneFact(long FromAt, long ToAt, long DueAt, long Spent, long Waited, int Agent, int Holder);
 
 /// <summary>A reply of a person that went out.</summary>
 internal readonly record struct ReplyFact(long At, int Agent);

@@ -97,10 +97,15 @@ public static partial class Metrics
     private static bool Good(in TicketFact ticket, in Occurrence one, Scope scope) => one.Score >= 4;
 
     private static long ResolutionTime(in TicketFact ticket, in Occurrence one, Scope scope) =>
-        ticket.Contradicts ? Metric.NoValue : !scope.Business ? one.At - ticket.CreatedAt : one.Spent == TicketFact.Never ? Metric.NoValue : one.Spent;
+        ticket.Contradicts ? Metric.NoValue : scope.Counted switch
+        {
+            CountedTime.Calendar => one.At - ticket.CreatedAt,
+            CountedTime.WithoutWaiting => one.At - ticket.CreatedAt - one.Waited,
+            _ => one.Spent == TicketFact.Never ? Metric.NoValue : one.Spent,
+        };
 
     private static long ResponseTime(in TicketFact ticket, in Occurrence one, Scope scope) =>
-        ticket.Contradicts ? Metric.NoValue : !scope.Business ? one.At - ticket.ClockAt : one.Spent == TicketFact.Never ? Metric.NoValue : one.Spent;
+        ticket.Contradicts ? Metric.NoValue : scope.Counted != CountedTime.Business ? one.At - ticket.ClockAt : one.Spent == TicketFact.Never ? Metric.NoValue : one.Spent;
 
     private static long PartOf(long ticks, IReadOnlyList<(TimeSpan Below, string Label)> parts)
     {

@@ -37,7 +37,7 @@ public static partial class Metrics
 
     /// <summary>Mean time to the resolution.</summary>
     public static Metric AvgResolution { get; } = new("avg-resolution", "Avg Resolution",
-        "Mean time from creation to the resolution that still stood at the end of the range, for tickets resolved in the range. In business hours: the time that the "
+        "Mean time from creation to the resolution that still stood at the end of the range, for tickets resolved in the range. Without waiting: less the time in Waiting. In business hours: the time that the "
         + "resolution clock ran, without pauses. Tickets whose imported dates contradict each other are left out.", MetricUnit.Seconds, "D2")
         { Set = TicketSet.Resolved, Value = ResolutionTime, Better = -1 };
 

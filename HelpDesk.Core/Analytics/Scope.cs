@@ -14,11 +14,11 @@ internal sealed class Scope
     /// <param name="standing">Until when what happened must have lasted.</param>
     /// <param name="zone">IANA zone of days and hours.</param>
     /// <param name="asOf">The instant that ages are measured at, unless the period ended before.</param>
-    /// <param name="business">Times of business hours.</param>
-    public Scope(DateRange range, DateTimeOffset standing, string zone, DateTimeOffset asOf, bool business)
+    /// <param name="counted">Which time counts in lengths of time.</param>
+    public Scope(DateRange range, DateTimeOffset standing, string zone, DateTimeOffset asOf, CountedTime counted)
     {
         Window = new Window(range.From.UtcTicks, range.To.UtcTicks, standing.UtcTicks);
-        Business = business;
+        Counted = counted;
         _asOf = Math.Min(asOf.UtcTicks, range.To.UtcTicks);
         _days = [.. range.Days.Select(d => d.From.UtcTicks)];
         var intervals = DateTimeZoneProviders.Tzdb[zone].GetZoneIntervals(Instant.FromDateTimeOffset(range.From), Instant.FromDateTimeOffset(range.To));
@@ -27,7 +27,7 @@ internal sealed class Scope
 
     public Window Window { get; }
 
-    public bool Business { get; }
+    public CountedTime Counted { get; }
 
     /// <summary>What stands after the colon of a metric's key: a status, an agent, a bucket.</summary>
     public long Wanted { get; init; }

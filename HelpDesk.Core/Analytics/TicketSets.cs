@@ -47,6 +47,9 @@ internal readonly record struct Occurrence(long At)
 
     public long Spent { get; init; }
 
+    /// <summary>How much of the time before a resolution was Waiting, in ticks.</summary>
+    public long Waited { get; init; }
+
     public int Score { get; init; }
 
     /// <summary>It was Closed at the end of the period.</summary>
@@ -104,7 +107,7 @@ internal static class TicketSets
         {
             if (w.Has(done.ToAt) && GoesOn(moves, done.ToAt)) to.Hear(TicketSet.Reopened, t, new Occurrence(done.ToAt));
             if (!w.Has(done.FromAt)) continue;
-            var resolved = new Occurrence(done.FromAt) { Agent = done.Agent, Holder = done.Holder, DueAt = done.DueAt, Spent = done.Spent, Done = done.ToAt >= w.Standing };
+            var resolved = new Occurrence(done.FromAt) { Agent = done.Agent, Holder = done.Holder, DueAt = done.DueAt, Spent = done.Spent, Waited = done.Waited, Done = done.ToAt >= w.Standing };
             if (resolved.Done) to.Hear(TicketSet.Resolved, t, resolved);
             if (done.Agent != 0) to.Hear(TicketSet.Acted, t, resolved with { Replied = Replied(replies, done.Agent, w) });
         }

@@ -22,7 +22,7 @@ public sealed class BoardListTests(PostgresTemplate postgres) : BoardTest(postgr
         {
             var board = await AskAsync(ask, Who.System);
             SumsAre(board);
-            var slow = new SlowBoard(pasts, board.Range, ask.Only, ask.Business);
+            var slow = new SlowBoard(pasts, board.Range, ask.Only, ask.Counted);
             await ListIsAsync(board.Card(Metrics.Created), slow.Created);
             await ListIsAsync(board.Card(Metrics.Open), slow.Open);
             await ListIsAsync(board.Card(Metrics.Reopened), slow.Reopened);
@@ -84,7 +84,7 @@ public sealed class BoardListTests(PostgresTemplate postgres) : BoardTest(postgr
         await FillAsync("Europe/Berlin", "2026-11-05T13:37:11Z", 8, 300);
         var (zone, now) = ("Europe/Berlin", Clock.GetUtcNow());
         var (range, before) = (Ranges.Of(RangeKey.Last30d, zone, now), Ranges.Before(RangeKey.Last30d, CompareWith.PreviousPeriod, zone, now)!);
-        var (scope, past) = (new Scope(range, range.To, zone, now, business: false), new Scope(before, before.To, zone, now, business: false));
+        var (scope, past) = (new Scope(range, range.To, zone, now, CountedTime.Calendar), new Scope(before, before.To, zone, now, CountedTime.Calendar));
         var (one, several) = await Services.GetRequiredService<BoardFacts>().ReadAsync(
             facts => (BoardNumbers.Of(facts, BoardFilter.None, scope, past), BoardNumbers.Of(facts, BoardFilter.None, scope, past, share: 40)), Ct);
 

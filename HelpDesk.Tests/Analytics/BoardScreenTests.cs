@@ -51,7 +51,7 @@ public sealed class BoardScreenTests(PostgresTemplate postgres) : BoardTest(post
         Assert.Equal("Priority: Urgent, High", page.QuerySelector("[data-filter=priority]")!.TextContent.Trim());
         Assert.Equal("Team: No team", page.QuerySelector("[data-filter=team]")!.TextContent.Trim());
         Assert.Equal("year", page.QuerySelector("[data-compare] option[selected]")!.GetAttribute("value"));
-        Assert.True(page.QuerySelector("[data-hours]")!.HasAttribute("checked"));
+        Assert.True(page.QuerySelector("[data-hours] option[value=business]")!.HasAttribute("selected"));
         Assert.Equal("ascending", page.QuerySelector("th:has([data-order=csat])")!.GetAttribute("aria-sort"));
         foreach (var link in page.QuerySelectorAll("[data-range], [data-export], [data-csv], [data-wall-link], [data-order]").Select(a => a.GetAttribute("href")!))
             Assert.All(["compare=year", "hours=business", "priority=", "team=none"], part => Assert.Contains(part, link, StringComparison.Ordinal));

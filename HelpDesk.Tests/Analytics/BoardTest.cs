@@ -43,7 +43,7 @@ public abstract class BoardTest(PostgresTemplate postgres) : DeskTest(postgres)
         foreach (var ask in asks)
         {
             yield return ask;
-            yield return ask with { Only = Filter(random), Compare = (CompareWith)random.Next(3), Business = random.Next(2) == 0 };
+            yield return ask with { Only = Filter(random), Compare = (CompareWith)random.Next(3), Counted = (CountedTime)random.Next(3) };
         }
     }
 

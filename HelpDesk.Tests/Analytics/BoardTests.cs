@@ -17,7 +17,7 @@ public sealed class BoardTests(PostgresTemplate postgres) : BoardTest(postgres)
         foreach (var ask in Asks(seed, zone))
         {
             var board = await AskAsync(ask, Who.System);
-            var slow = new SlowBoard(pasts, board.Range, ask.Only, ask.Business);
+            var slow = new SlowBoard(pasts, board.Range, ask.Only, ask.Counted);
             CardsAre(board.Cards, slow);
             DaysAre(board.Days, slow, board.Range);
             PartsAre(board, slow);
@@ -27,7 +27,7 @@ public sealed class BoardTests(PostgresTemplate postgres) : BoardTest(postgres)
             var expected = Ranges.Before(ask.Range, ask.Compare, zone, Clock.GetUtcNow(), ask.From, ask.To);
             Assert.Equal((expected?.From, expected?.To), (board.Before?.Range.From, board.Before?.Range.To));
             if (board.Before is not { } before) continue;
-            var earlier = new SlowBoard(pasts, before.Range, ask.Only, ask.Business);
+            var earlier = new SlowBoard(pasts, before.Range, ask.Only, ask.Counted);
             CardsAre(before.Cards, earlier);
             Assert.Equal(before.Range.Days, before.Days.Select(d => d.Day));
             Assert.All(before.Days, d => Assert.Equal(
@@ -43,7 +43,7 @@ public sealed class BoardTests(PostgresTemplate postgres) : BoardTest(postgres)
         foreach (var ask in Asks(seed, zone))
         {
             var board = await AskAsync(ask, Who.System);
-            var slow = new SlowBoard(pasts, board.Range, ask.Only, ask.Business);
+            var slow = new SlowBoard(pasts, board.Range, ask.Only, ask.Counted);
             var open = (long)slow.OpenAt(board.Range.From).Count;
             foreach (var day in board.Days)
             {

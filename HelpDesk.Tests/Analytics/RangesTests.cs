@@ -148,7 +148,7 @@ public sealed class RangesTests
     {
         var asked = new ReadBoard(RangeKey.Custom)
         {
-            From = new DateOnly(2026, 1, 31), To = new DateOnly(2026, 2, 28), Compare = CompareWith.PreviousYear, Business = true,
+            From = new DateOnly(2026, 1, 31), To = new DateOnly(2026, 2, 28), Compare = CompareWith.PreviousYear, Counted = CountedTime.Business,
             Only = new BoardFilter
             {
                 TeamIds = [0, 3], AssigneeIds = [7], TagIds = [1, 2], Channels = [TicketChannel.Email, TicketChannel.Chat], Priorities = [TicketPriority.Urgent], Types = [TicketType.Bug],

@@ -4,7 +4,7 @@ using HelpDesk.Core.Tickets;
 namespace HelpDesk.Tests.Analytics;
 
 /// <summary>The definitions D1–D5, D11, D14 and the SLA shares once more, ticket by ticket from their pasts, without spells and without the product's sets.</summary>
-internal sealed class SlowBoard(IEnumerable<Past> pasts, DateRange range, BoardFilter? only = null, bool business = false)
+internal sealed class SlowBoard(IEnumerable<Past> pasts, DateRange range, BoardFilter? only = null, CountedTime counted = CountedTime.Calendar)
 {
     private readonly List<Past> _counted = [.. pasts.Where(p => p.Counts && (only is null || Fits(p, only)))];
 
@@ -24,9 +24,9 @@ internal sealed class SlowBoard(IEnumerable<Past> pasts, DateRange range, BoardF
 
     public List<Past> DoneCohort => [.. Created.Where(p => p.Before(range.To)!.To.IsDone())];
 
-    public List<Past> Timed => [.. Resolved.Where(p => !p.Contradicts && (!business || p.DoneBefore(range.To)!.Kept.Spent is not null))];
+    public List<Past> Timed => [.. Resolved.Where(p => !p.Contradicts && (counted != CountedTime.Business || p.DoneBefore(range.To)!.Kept.Spent is not null))];
 
-    public List<Past> Responded => [.. Answered.Where(p => !p.Contradicts && (!business || p.Answer.Spent is not null))];
+    public List<Past> Responded => [.. Answered.Where(p => !p.Contradicts && (counted != CountedTime.Business || p.Answer.Spent is not null))];
 
     public List<Past> ResolutionPromised => [.. Resolved.Where(p => p.DoneBefore(range.To)!.Kept.DueAt is not null)];
 
@@ -52,9 +52,15 @@ internal sealed class SlowBoard(IEnumerable<Past> pasts, DateRange range, BoardF
 
     public List<Past> OpenAt(DateTimeOffset instant) => [.. _counted.Where(p => p.Before(instant) is { } turn && TicketWords.OpenSet.Contains(turn.To))];
 
-    public double SecondsOf(Past p) => business ? p.DoneBefore(range.To)!.Kept.Spent!.Value : (p.DoneBefore(range.To)!.At - p.Created).TotalSeconds;
+    public double SecondsOf(Past p)
+    {
+        var done = p.DoneBefore(range.To)!;
+        if (counted == CountedTime.Business) return done.Kept.Spent!.Value;
+        var waited = counted == CountedTime.Calendar ? 0 : p.Steps.Where(s => s.From.To == TicketStatus.Waiting && s.To.At <= done.At).Sum(s => (s.To.At - s.From.At).TotalSeconds);
+        return (done.At - p.Created).TotalSeconds - waited;
+    }
 
-    public double ResponseOf(Past p) => business ? p.Answer.Spent!.Value : (p.FirstResponse!.Value - (p.Clock ?? p.Created)).TotalSeconds;
+    public double ResponseOf(Past p) => counted == CountedTime.Business ? p.Answer.Spent!.Value : (p.FirstResponse!.Value - (p.Clock ?? p.Created)).TotalSeconds;
 
     /// <summary>What the backlog of a period gained by, turn by turn (D4): spam is removed, no spam is restored.</summary>
     public (int Created, int Reopened, int Done, int Removed, int Restored) Flow(DateTimeOffset from, DateTimeOffset to)

@@ -25,7 +25,7 @@ public sealed class AnalyticsApiTests(AppDesk desk) : IClassFixture<AppDesk>
         foreach (var (query, ask) in new (string, ReadBoard)[]
         {
             ("range=today", new(RangeKey.Today)),
-            ("range=30d&priority=urgent&compare=none&hours=business", new(RangeKey.Last30d) { Compare = CompareWith.Nothing, Business = true, Only = new BoardFilter { Priorities = [TicketPriority.Urgent] } }),
+            ("range=30d&priority=urgent&compare=none&hours=business", new(RangeKey.Last30d) { Compare = CompareWith.Nothing, Counted = CountedTime.Business, Only = new BoardFilter { Priorities = [TicketPriority.Urgent] } }),
         })
         {
             using var answer = await http.GetAsync("/api/v1/analytics?" + query, Ct);

@@ -26,7 +26,7 @@ public static class AnalyticsApi
 
     private static object Told(BoardView board) => new
     {
-        Range = Period(Ranges.Word(board.Key), board.Range), board.Zone, board.AsOf, Compare = Ranges.Word(board.Compare), Hours = board.Business ? "business" : "calendar",
+        Range = Period(Ranges.Word(board.Key), board.Range), board.Zone, board.AsOf, Compare = Ranges.Word(board.Compare), Hours = Ranges.Word(board.Counted),
         Filter = board.Only.Parameters.ToDictionary(p => p.Key, p => p.Value),
         Previous = board.Before is { } before ? Period(null, before.Range) : null,
         Cards = board.Cards.Select(c => Card(c, board.Before?.Cards.First(b => b.Metric == c.Metric))),

@@ -44,7 +44,7 @@ internal static class BoardCharts
     private static ChartFigure Sla(BoardView board, IReadOnlyList<BoardStep> steps)
     {
         var card = board.Card(Metrics.SlaResolution);
-        var summary = card.Of is > 0 ? $"{N(card.N)} of {Count(card.Of.Value, "ticket")} with a due date were resolved by it." : BoardText.Why(Metrics.SlaResolution, board.Business);
+        var summary = card.Of is > 0 ? $"{N(card.N)} of {Count(card.Of.Value, "ticket")} with a due date were resolved by it." : BoardText.Why(Metrics.SlaResolution, board.Counted);
         return Over(board, steps, "sla", "SLA Met and Missed", $"{Metrics.SlaResolution.Definition} {Metrics.ResolutionLate.Definition}", summary, ChartKind.Stacked, "",
             [Series("Met", "chart-3", steps, s => s.InTime), Series("Missed", "chart-5", steps, s => s.Late)]) with
             { Section = "daily", IsEmpty = card.Of is not > 0 };
@@ -71,7 +71,7 @@ internal static class BoardCharts
     {
         var card = board.Card(Metrics.AvgFirstResponse);
         var waiting = board.Unanswered.Tickets > 0 ? $" {Count(board.Unanswered.Tickets, "open ticket")} {(board.Unanswered.Tickets == 1 ? "waits" : "wait")} for one." : "";
-        var summary = card.Value is null ? BoardText.Why(card.Metric, board.Business) + waiting
+        var summary = card.Value is null ? BoardText.Why(card.Metric, board.Counted) + waiting
             : $"Half came within {BoardText.Value(MetricUnit.Seconds, card.Median)}, nine of ten within {BoardText.Value(MetricUnit.Seconds, card.P90)}.{waiting}";
         return Parts("response", "First Response", Metrics.ByResponse, "Time", board.Responses, "chart-1", summary);
     }
@@ -86,7 +86,7 @@ internal static class BoardCharts
     private static ChartFigure Scores(BoardView board)
     {
         var (card, mean) = (board.Card(Metrics.Csat), board.Card(Metrics.CsatScore));
-        var summary = card.Of is > 0 ? $"{N(card.N)} of {Count(card.Of.Value, "answer")} {(card.N == 1 ? "is" : "are")} 4 or 5; the mean is {BoardText.Value(MetricUnit.Score, mean.Value)}." : BoardText.Why(card.Metric, board.Business);
+        var summary = card.Of is > 0 ? $"{N(card.N)} of {Count(card.Of.Value, "answer")} {(card.N == 1 ? "is" : "are")} 4 or 5; the mean is {BoardText.Value(MetricUnit.Score, mean.Value)}." : BoardText.Why(card.Metric, board.Counted);
         return Parts("score", "Satisfaction", Metrics.ByScore, "Score", board.Scores, "chart-3", summary);
     }
 

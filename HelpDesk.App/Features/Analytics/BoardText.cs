@@ -52,11 +52,14 @@ internal static class BoardText
         return Ranges.Local(before.Range.From, board.Zone).Year == Ranges.Local(board.Range.From, board.Zone).Year ? text[..^5] : text;
     }
 
+    /// <summary>Which time counts, where that is not all of it.</summary>
+    public static string? Counted(BoardView board, string before) => board.Counted == CountedTime.Calendar ? null : before + Ranges.Label(board.Counted).ToLowerInvariant();
+
     /// <summary>Why a number is not there.</summary>
-    public static string Why(Metric metric, bool business) => metric.Key switch
+    public static string Why(Metric metric, CountedTime counted) => metric.Key switch
     {
-        "avg-resolution" => "No ticket was resolved in this period" + (business ? ", or none with measured business hours." : "."),
-        "avg-first-response" => "No first response in this period" + (business ? ", or none with measured business hours." : "."),
+        "avg-resolution" => "No ticket was resolved in this period" + (counted == CountedTime.Business ? ", or none with measured business hours." : "."),
+        "avg-first-response" => "No first response in this period" + (counted == CountedTime.Business ? ", or none with measured business hours." : "."),
         "closure-rate" or "resolution-rate" or "clearance" => "No ticket was created in this period.",
         "sla-resolution" => "No ticket that was resolved in this period had a due date.",
         "sla-response" => "No first response in this period had a due date.",
