@@ -112,7 +112,7 @@ public sealed class AxeTests(BrowserDesk desk) : BrowserTest(desk)
     {
         var id = await Stage.AskedAsync($"Axe {Guid.NewGuid():N}");
         await Stage.ChangeAsync(id, new Resolve("Done."));
-        return await Stage.RatingLinkAsync(id);
+        return await App.RatingLinkAsync(id);
     }
 
     private static async Task LookAsync(Person person, string path, object rules, List<string> broken)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using HelpDesk.Core.Customers;
 using HelpDesk.Core.Kernel;
-using HelpDesk.Core.Notifications;
 using HelpDesk.Core.Tickets;
 using HelpDesk.Tests.Support;
 using Microsoft.Playwright;
@@ -87,19 +86,6 @@ public sealed class BrowserDesk(PostgresTemplate postgres) : IAsyncLifetime
     /// <summary>What the log says about a ticket, oldest first: kind and actor; without the SLA clock's own entries.</summary>
     internal Task<List<string>> LogAsync(long id) =>
         ReadAsync("select kind || ' by ' || coalesce(actor_id, 0) from events where subject = 'ticket' and subject_id = $1 and kind not like '%sla%' order by version", id);
-
-    /// <summary>The link in the mail that tells a customer that their request is solved, without waiting for its time.</summary>
-    internal async Task<string> RatingLinkAsync(long id)
-    {
-        await ReadAsync("update customer_notices set due_at = now() where ticket_id = $1 returning 1", id);
-        List<string> mails = [];
-        for (var i = 0; mails.Count == 0 && i < 200; i++)
-        {
-            await Task.Delay(100, TestContext.Current.CancellationToken);
-            mails = await ReadAsync("select body from outbox where kind = 4 and ticket_id = $1", id);
-        }
-        return SurveyByToken.Path + Assert.Single(mails).Split(SurveyByToken.Path)[1];
-    }
 
     /// <summary>Signs a person in through the page once; their later contexts take the cookies.</summary>
     private async Task<string> CookiesAsync(Who who)

@@ -75,7 +75,7 @@ public sealed class PortalStories(BrowserDesk desk) : BrowserTest(desk)
         await Expect(owner.Page.Locator("[data-field=resolution-text]")).ToContainTextAsync("Sent a new key.");
         await Expect(owner.Page.Locator("[data-field=satisfaction]")).ToContainTextAsync("as the customer told the agent");
 
-        var link = await Stage.RatingLinkAsync(ticket);
+        var link = await App.RatingLinkAsync(ticket);
         await using var context = await Stage.Browser.NewContextAsync(new() { BaseURL = App.App.Address, JavaScriptEnabled = false });
         context.SetDefaultTimeout(Person.Patience);
         var page = await context.NewPageAsync();

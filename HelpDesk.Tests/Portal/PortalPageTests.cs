@@ -12,16 +12,14 @@ using HelpDesk.Tests.Support;
 namespace HelpDesk.Tests.Portal;
 
 /// <summary>The portal's pages as a browser without scripts gets them, and the line of a page by hand.</summary>
-public sealed class PortalPageTests(AppDesk desk) : IClassFixture<AppDesk>
+public sealed class PortalPageTests(AppDesk desk) : PortalHttpTest(desk)
 {
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
-
     private static readonly (string Name, string? Value)[] Request = [("name", "Zoe <b>Zimmer"), ("subject", "Gate \"3\" & <i>more"), ("description", "\nIt squeaks </textarea><script>alert(1)</script>")];
 
     [Fact]
     public async Task From_the_sign_in_page_to_a_solved_ticket_without_a_script()
     {
-        using var http = desk.App.Anonymous();
+        using var http = Desk.App.Anonymous();
         Assert.Contains("href=\"/portal\"", await http.GetStringAsync("/sign-in", Ct), StringComparison.Ordinal);
         using var sent = await PostAsync(http, "/portal", "/portal", [.. Request, ("email", "zoe.pages@new.example"), ("key", Guid.NewGuid().ToString())], ("../log.txt", [1, 2, 3]), ("", []));
         Assert.Equal(HttpStatusCode.OK, sent.StatusCode);
@@ -52,7 +50,7 @@ public sealed class PortalPageTests(AppDesk desk) : IClassFixture<AppDesk>
         Assert.Equal([1, 2, 3], await download.Content.ReadAsByteArrayAsync(Ct));
         Assert.Equal(("attachment", "log.txt"), (download.Content.Headers.ContentDisposition!.DispositionType, download.Content.Headers.ContentDisposition.FileNameStar));
         Assert.Equal("default-src 'none'; sandbox", Header(download, "Content-Security-Policy"));
-        using var signedIn = await desk.SignInAsync("member");
+        using var signedIn = await Desk.SignInAsync("member");
         using var stranger = await http.GetAsync($"/files/{file}", Ct);
         Assert.NotEqual(HttpStatusCode.OK, stranger.StatusCode);
     }
@@ -60,9 +58,9 @@ public sealed class PortalPageTests(AppDesk desk) : IClassFixture<AppDesk>
     [Fact]
     public async Task The_desks_own_words_stand_above_the_form()
     {
-        using var http = desk.App.Anonymous();
-        var before = (await desk.Desk.AskAsync(new ReadDirectory(), desk.Owner, Ct)).Value!.Settings;
-        await desk.RunAsync(new ChangeWorkspace(before with { PortalIntro = "Ask us <b>anything</b>" }), desk.Owner);
+        using var http = Desk.App.Anonymous();
+        var before = (await Desk.Desk.AskAsync(new ReadDirectory(), Desk.Owner, Ct)).Value!.Settings;
+        await Desk.RunAsync(new ChangeWorkspace(before with { PortalIntro = "Ask us <b>anything</b>" }), Desk.Owner);
         try
         {
             string page = "";
@@ -75,14 +73,14 @@ public sealed class PortalPageTests(AppDesk desk) : IClassFixture<AppDesk>
         }
         finally
         {
-            await desk.RunAsync(new ChangeWorkspace(before), desk.Owner);
+            await Desk.RunAsync(new ChangeWorkspace(before), Desk.Owner);
         }
     }
 
     [Fact]
     public async Task What_is_refused_comes_back_filled_with_the_reason_at_its_field()
     {
-        using var http = desk.App.Anonymous();
+        using var http = Desk.App.Anonymous();
         using var refused = await PostAsync(http, "/portal", "/portal", [.. Request, ("email", "not an address")]);
         var page = await TextAsync(refused);
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
@@ -96,7 +94,7 @@ public sealed class PortalPageTests(AppDesk desk) : IClassFixture<AppDesk>
     [Fact]
     public async Task Files_of_a_refused_form_are_there_again_and_are_sent_unless_they_are_left_out()
     {
-        using var http = desk.App.Anonymous();
+        using var http = Desk.App.Anonymous();
         var key = Guid.NewGuid().ToString();
         using var refused = await PostAsync(http, "/portal", "/portal", [.. Request, ("email", "nobody"), ("key", key)], ("one.txt", [1]), ("two & three.txt", [2, 3]));
         var form = await FormAsync(refused);
@@ -130,8 +128,8 @@ public sealed class PortalPageTests(AppDesk desk) : IClassFixture<AppDesk>
     [Fact]
     public async Task The_answer_is_the_same_for_known_unknown_and_caught_addresses()
     {
-        await desk.RunAsync(new SaveCustomer(null, "Known", ["q.known@same.example"], null, null, null), desk.Owner);
-        using var http = desk.App.Anonymous();
+        await Desk.RunAsync(new SaveCustomer(null, "Known", ["q.known@same.example"], null, null, null), Desk.Owner);
+        using var http = Desk.App.Anonymous();
         var before = await CountAsync("outbox");
         var (answers, links) = (new HashSet<string>(), new HashSet<string>());
         foreach (var (email, trap) in new[] { ("q.known@same.example", ""), ("q.unknown@same.example", ""), ("q.unknown@same.example", ""), ("q.machine@same.example", "http://spam.example") })
@@ -158,7 +156,7 @@ public sealed class PortalPageTests(AppDesk desk) : IClassFixture<AppDesk>
     [InlineData("/portal/admin")]
     public async Task Whatever_does_not_exist_is_the_same_page(string path)
     {
-        using var http = desk.App.Anonymous();
+        using var http = Desk.App.Anonymous();
         using var answer = await http.GetAsync(path, Ct);
         Assert.Equal(path.Contains("%00", StringComparison.Ordinal) ? HttpStatusCode.BadRequest : HttpStatusCode.NotFound, answer.StatusCode);
         if (answer.StatusCode == HttpStatusCode.BadRequest) return;
@@ -170,7 +168,7 @@ public sealed class PortalPageTests(AppDesk desk) : IClassFixture<AppDesk>
     public async Task Pages_stay_out_of_caches_referrers_and_search_engines_and_load_nothing_of_the_workspace()
     {
         var (_, token) = await TicketAsync("headers@example.com");
-        using var http = desk.App.Anonymous();
+        using var http = Desk.App.Anonymous();
         foreach (var path in new[] { "/portal", "/portal/link", "/portal/t/" + token, "/portal/t/x" })
         {
             using var answer = await http.GetAsync(path, Ct);
@@ -186,7 +184,7 @@ public sealed class PortalPageTests(AppDesk desk) : IClassFixture<AppDesk>
     public async Task Forms_need_their_token_and_too_large_ones_are_refused_before_they_are_read()
     {
         var (_, token) = await TicketAsync("forged@example.com");
-        using var http = desk.App.Anonymous();
+        using var http = Desk.App.Anonymous();
         foreach (var path in new[] { "/portal", "/portal/link", "/portal/t/" + token, $"/portal/t/{token}/solved", $"/portal/t/{token}/renew" })
         {
             using var form = new MultipartFormDataContent { { new StringContent("x"), "key" }, { new StringContent("Forged"), "reply" }, { new StringContent("forged@example.com"), "email" } };
@@ -206,8 +204,8 @@ public sealed class PortalPageTests(AppDesk desk) : IClassFixture<AppDesk>
     public async Task An_expired_link_offers_a_new_one_by_mail_and_says_nothing_else()
     {
         var (id, token) = await TicketAsync("expired@example.com");
-        await desk.Database.CreateCommand($"update portal_links set expires_at = now() - interval '1 second' where ticket_id = {id}").ExecuteNonQueryAsync(Ct);
-        using var http = desk.App.Anonymous();
+        await Desk.Database.CreateCommand($"update portal_links set expires_at = now() - interval '1 second' where ticket_id = {id}").ExecuteNonQueryAsync(Ct);
+        using var http = Desk.App.Anonymous();
         using var expired = await http.GetAsync("/portal/t/" + token, Ct);
         Assert.Equal(HttpStatusCode.Gone, expired.StatusCode);
         Assert.DoesNotContain("Printer", await TextAsync(expired), StringComparison.Ordinal);
@@ -223,19 +221,19 @@ public sealed class PortalPageTests(AppDesk desk) : IClassFixture<AppDesk>
     {
         var (id, token) = await TicketAsync("line@example.com");
         var (other, _) = await TicketAsync("line.other@example.com");
-        await using var line = await HubLine.OpenAsync(desk.App, null, $"/hubs/portal?token={token}");
-        await desk.RunAsync(new ChangeTicket(other, new SetStatus(TicketStatus.Resolved)), desk.Owner);
-        await desk.RunAsync(new ChangeTicket(id, new SetPriority(TicketPriority.Urgent)), desk.Owner);
-        await desk.RunAsync(new AddNote(id, "Secret"), desk.Owner);
-        var held = await desk.RunAsync(new SendReply(id, "Held", null, Guid.NewGuid()), desk.Owner);
-        await desk.RunAsync(new TakeBackReply(held.MessageId), desk.Owner);
-        await desk.RunAsync(new ChangeTicket(id, new SetStatus(TicketStatus.Waiting)), desk.Owner);
+        await using var line = await HubLine.OpenAsync(Desk.App, null, $"/hubs/portal?token={token}");
+        await Desk.RunAsync(new ChangeTicket(other, new SetStatus(TicketStatus.Resolved)), Desk.Owner);
+        await Desk.RunAsync(new ChangeTicket(id, new SetPriority(TicketPriority.Urgent)), Desk.Owner);
+        await Desk.RunAsync(new AddNote(id, "Secret"), Desk.Owner);
+        var held = await Desk.RunAsync(new SendReply(id, "Held", null, Guid.NewGuid()), Desk.Owner);
+        await Desk.RunAsync(new TakeBackReply(held.MessageId), Desk.Owner);
+        await Desk.RunAsync(new ChangeTicket(id, new SetStatus(TicketStatus.Waiting)), Desk.Owner);
         await line.HeardAsync("Changed");
         Assert.NotNull((await line.AskAsync<object>("Nothing")).Error);
         Assert.Equal(0, line.Unheard("Changed"));
 
-        await desk.RunAsync(new IssueTestLink(id, "line@example.com", Rotate: true), Who.System);
-        await desk.RunAsync(new ChangeTicket(id, new SetStatus(TicketStatus.Open)), desk.Owner);
+        await Desk.RunAsync(new IssueTestLink(id, "line@example.com", Rotate: true), Who.System);
+        await Desk.RunAsync(new ChangeTicket(id, new SetStatus(TicketStatus.Open)), Desk.Owner);
         await line.EndedAsync();
     }
 
@@ -244,7 +242,7 @@ public sealed class PortalPageTests(AppDesk desk) : IClassFixture<AppDesk>
     {
         foreach (var wrong in new[] { "", "?token=", "?token=x", "?token=" + new string('A', 44) })
         {
-            await using var line = await HubLine.OpenAsync(desk.App, null, "/hubs/portal" + wrong);
+            await using var line = await HubLine.OpenAsync(Desk.App, null, "/hubs/portal" + wrong);
             await line.EndedAsync();
         }
         var (_, token) = await TicketAsync("crowd@example.com");
@@ -253,43 +251,15 @@ public sealed class PortalPageTests(AppDesk desk) : IClassFixture<AppDesk>
         {
             for (var i = 0; i < HelpDesk.App.Live.PortalClients.MostPerAddress; i++)
             {
-                lines.Add(await HubLine.OpenAsync(desk.App, null, $"/hubs/portal?token={token}"));
+                lines.Add(await HubLine.OpenAsync(Desk.App, null, $"/hubs/portal?token={token}"));
                 Assert.NotNull((await lines[^1].AskAsync<object>("Nothing")).Error);
             }
-            await using var more = await HubLine.OpenAsync(desk.App, null, $"/hubs/portal?token={token}");
+            await using var more = await HubLine.OpenAsync(Desk.App, null, $"/hubs/portal?token={token}");
             await more.EndedAsync();
         }
         finally
         {
             foreach (var line in lines) await line.DisposeAsync();
         }
-    }
-
-    private async Task<(long Id, string Token)> TicketAsync(string address)
-    {
-        var customer = await desk.RunAsync(new SaveCustomer(null, "Ana Rivera", [address], null, null, null), desk.Owner);
-        var id = await desk.RunAsync(new CreateTicket("Printer burns", "Secret description", CustomerId: customer), desk.Owner);
-        return (id, await desk.RunAsync(new IssueTestLink(id, address), Who.System));
-    }
-
-    private static async Task<HttpResponseMessage> PostAsync(HttpClient http, string page, string path, (string Name, string? Value)[] fields, params (string Name, byte[] Content)[] files)
-    {
-        using var form = new MultipartFormDataContent { { new StringContent(await RunningApp.TokenAsync(http, page)), "__RequestVerificationToken" } };
-        foreach (var (name, value) in fields) form.Add(new StringContent(value ?? ""), name);
-        foreach (var (name, content) in files) form.Add(new ByteArrayContent(content), "files", name.Length == 0 ? "\"\"" : name);
-        return await http.PostAsync(path, form, Ct);
-    }
-
-    private static Task<string> TextAsync(HttpResponseMessage answer) => answer.Content.ReadAsStringAsync(Ct);
-
-    private static string Header(HttpResponseMessage answer, string name) => string.Join(", ", answer.Headers.GetValues(name));
-
-    private async Task<long> CountAsync(string of) => (long)(await desk.Database.CreateCommand($"select count(*) from {of}").ExecuteScalarAsync(Ct))!;
-
-    private async Task<string> MailedAsync(string address, string path)
-    {
-        await using var command = desk.Database.CreateCommand("select body from outbox where to_addresses = array[$1] order by id desc limit 1");
-        command.Parameters.AddWithValue(address);
-        return ((string)(await command.ExecuteScalarAsync(Ct))!).Split(path)[1].Split('>')[0];
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using HelpDesk.Core.Access;
 using HelpDesk.Core.Kernel;
+using HelpDesk.Core.Notifications;
 using HelpDesk.Core.Setup;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -69,6 +70,19 @@ public sealed class AppDesk(PostgresTemplate postgres) : IAsyncLifetime
         var outcome = await Desk.RunAsync(command, who);
         Assert.True(outcome.Ok, $"{command.GetType().Name} was refused: {outcome.Refused?.Message}");
         return outcome.Value!;
+    }
+
+    /// <summary>The link in the mail that tells a customer that their request is solved, without waiting for its time.</summary>
+    public async Task<string> RatingLinkAsync(long id)
+    {
+        await Database.CreateCommand($"update customer_notices set due_at = now() where ticket_id = {id}").ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        object? mail = null;
+        for (var i = 0; mail is null && i < 200; i++)
+        {
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+            mail = await Database.CreateCommand($"select body from outbox where kind = 4 and ticket_id = {id}").ExecuteScalarAsync(TestContext.Current.CancellationToken);
+        }
+        return SurveyByToken.Path + Assert.IsType<string>(mail).Split(SurveyByToken.Path)[1];
     }
 
     public async ValueTask DisposeAsync()

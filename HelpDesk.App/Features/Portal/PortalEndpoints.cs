@@ -19,12 +19,18 @@ public static class PortalEndpoints
     /// <summary>Largest form: the files that fit, and what surrounds them.</summary>
     private const long MostBytes = 27 * 1024 * 1024;
 
-    /// <summary>Adds the rate limit of what strangers send.</summary>
-    public static IServiceCollection AddPortal(this IServiceCollection services) => services.Configure<RateLimiterOptions>(o => o.AddPolicy(Strangers, http =>
+    /// <summary>Adds the portal's languages and the rate limit of what strangers send.</summary>
+    public static IServiceCollection AddPortal(this IServiceCollection services) => services.AddLocalization().AddScoped<PortalText>().Configure<RateLimiterOptions>(o => o.AddPolicy(Strangers, http =>
         RateLimitPartition.GetFixedWindowLimiter(http.Connection.RemoteIpAddress ?? IPAddress.None, _ => new FixedWindowRateLimiterOptions { PermitLimit = 60, Window = TimeSpan.FromMinutes(1) })));
 
     /// <summary>Keeps the portal's pages out of caches, referrers and search engines, and answers forms that never reach their endpoint with a page.</summary>
-    public static void UsePortal(this IApplicationBuilder app) => app.UseWhen(http => http.Request.Path.StartsWithSegments(PortalUrls.New), portal => portal.Use(async (http, next) =>
+    public static void UsePortal(this IApplicationBuilder app) => app.UseWhen(http => http.Request.Path.StartsWithSegments(PortalUrls.New), portal =>
+    {
+        portal.UsePortalLanguages();
+        portal.Use(AnswerWithPagesAsync);
+    });
+
+    private static async Task AnswerWithPagesAsync(HttpContext http, RequestDelegate next)
     {
         var headers = http.Response.Headers;
         (headers["Referrer-Policy"], headers["X-Robots-Tag"]) = ("no-referrer", "noindex, nofollow");
@@ -37,7 +43,7 @@ public static class PortalEndpoints
         await next(http);
         if (http.Response is { StatusCode: 400 or 413 or 415, HasStarted: false, ContentType: null })
             await Trouble(http.Response.StatusCode, "This didn't reach us", "The page may have been open for a long time. Nothing was sent; go back, load the page again, and send it once more.").ExecuteAsync(http);
-    }));
+    }
 
     /// <summary>Maps the pages under <c>/portal</c> and what their forms post to.</summary>
     public static void MapPortal(this IEndpointRouteBuilder app)
@@ -75,7 +81,7 @@ public static class PortalEndpoints
     {
         var done = await desk.RunAsync(new AskForLinks(email ?? "", number, http.Connection.RemoteIpAddress), Who.System, ct);
         return done.Ok
-            ? Trouble(200, "Check your mail", $"If {PortalLimits.Masked((email ?? "").Trim())} has asked us for help, we've sent the links there. It can take a few minutes; look in the spam folder, too.")
+            ? Trouble(200, "Check your mail", "If {0} has asked us for help, we've sent the links there. It can take a few minutes; look in the spam folder, too.", PortalLimits.Masked((email ?? "").Trim()))
             : Ask(new PortalForm(Guid.NewGuid(), done.Refused) { Values = new Dictionary<string, string?> { ["email"] = email, ["number"] = number } });
     }
 
@@ -138,7 +144,8 @@ public static class PortalEndpoints
 
     private static RazorComponentResult<NoticePage> Refused(Refusal no) => no is Refusal.NotFound ? Missing() : Trouble(422, "This link doesn't work any more", no.Message);
 
-    private static RazorComponentResult<NoticePage> Trouble(int status, string title, string text) => Page<NoticePage>(status, (nameof(NoticePage.Title), title), (nameof(NoticePage.Text), text));
+    private static RazorComponentResult<NoticePage> Trouble(int status, string title, string text, string? about = null) =>
+        Page<NoticePage>(status, (nameof(NoticePage.Title), title), (nameof(NoticePage.Text), text), (nameof(NoticePage.About), about));
 
     internal static RazorComponentResult<T> Page<T>(int status, params ReadOnlySpan<(string Name, object? Value)> parameters) where T : IComponent
     {

@@ -3,7 +3,7 @@ const token = location.pathname.split("/")[3];
 let asking = false, again = false;
 
 function localTimes() {
-  for (const time of document.querySelectorAll("time")) time.textContent = new Date(time.dateTime).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+  for (const time of document.querySelectorAll("time")) time.textContent = new Date(time.dateTime).toLocaleString(document.documentElement.lang === navigator.language.slice(0, 2) ? undefined : document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
 }
 
 async function refresh() {
@@ -31,8 +31,9 @@ function takeOver(fresh) {
   }
   localTimes();
   const now = document.querySelector("[data-portal-status]").textContent;
-  const news = [count() > before ? "A new message has arrived." : "", now !== status ? `Status: ${now}` : ""].filter(Boolean).join(" ");
-  if (news) document.querySelector("[data-news]").textContent = news;
+  const said = document.querySelector("[data-news]");
+  const news = [count() > before ? said.dataset.arrived : "", now !== status ? said.dataset.statusIs.replace("{0}", now) : ""].filter(Boolean).join(" ");
+  if (news) said.textContent = news;
 }
 
 const count = () => Number([...document.querySelectorAll("[data-message]")].at(-1)?.dataset.message ?? 0);
