@@ -82,10 +82,10 @@ public sealed class NodeState
     /// <summary>How many tickets a view has (up to the bound of <see cref="TicketCount"/>): asked once after a change for all who see every ticket and look at the same view.</summary>
     public async Task<int?> CountAsync(TicketFilter filter, Who who, Rights rights, CancellationToken ct)
     {
-        if (!rights.SeesAll) return await AskAsync(ct);
+        if (!rights.SeesAll) return await AskAsync(who, ct);
         if (_views.Count >= MostViews) _views.Clear();
-        return await _views.GetOrAdd(JsonSerializer.Serialize(filter), _ => new Memo<int?>()).GetAsync(Interlocked.Read(ref _ticketChanges), () => AskAsync(CancellationToken.None), ct);
+        return await _views.GetOrAdd(JsonSerializer.Serialize(filter), _ => new Memo<int?>()).GetAsync(Interlocked.Read(ref _ticketChanges), () => AskAsync(Who.System, CancellationToken.None), ct);
 
-        async Task<int?> AskAsync(CancellationToken gone) => await _desk.AskAsync(new TicketCount(filter), who, gone) is { Ok: true } count ? count.Value : null;
+        async Task<int?> AskAsync(Who asker, CancellationToken gone) => await _desk.AskAsync(new TicketCount(filter), asker, gone) is { Ok: true } count ? count.Value : null;
     }
 }
