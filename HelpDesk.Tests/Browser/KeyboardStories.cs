@@ -10,18 +10,18 @@ public sealed class KeyboardStories(BrowserDesk desk) : BrowserTest(desk)
         await person.PressAsync("j");
         await AtAsync(person, 1);
         var stays = await person.StayAsync();
-        var asked = person.Asked.Count();
+        var sent = person.Sent.Count();
         foreach (var (key, at) in new[] { ("j", 2), ("ArrowDown", 3), ("k", 2), ("ArrowUp", 1), ("End", 4), ("j", 4), ("Home", 0), ("k", 0), ("PageDown", 4), ("PageUp", 0) })
         {
             await person.PressAsync(key);
             await AtAsync(person, at);
         }
         for (var n = 0; n < 40; n++) await person.PressAsync(n % 2 == 0 ? "j" : "k");
-        Assert.Empty(person.Asked.Skip(asked));
+        Assert.Empty(person.Sent.Skip(sent));
         await stays();
         await person.PressAsync("Enter");
         await person.Panel.WaitForAsync();
-        Assert.NotEmpty(person.Asked.Skip(asked));
+        Assert.NotEmpty(person.Sent.Skip(sent));
     }
 
     [Fact]

@@ -12,10 +12,13 @@ internal sealed class Person : IAsyncDisposable
     /// <summary>How long a story waits for what must come, in milliseconds. A wait, not a measurement.</summary>
     public const float Patience = 15_000;
 
+    private const long Silence = 1000;
+
     private readonly ConcurrentQueue<string> _sent = new();
     private readonly ConcurrentQueue<string> _faults = new();
     private readonly ConcurrentQueue<string> _requests = new();
     private int _loads;
+    private long _stirred = Environment.TickCount64;
 
     private Person(IBrowserContext context, IPage page, Who who) => (Context, Page, Who) = (context, page, who);
 
@@ -28,14 +31,14 @@ internal sealed class Person : IAsyncDisposable
     /// <summary>Errors on the page that nobody caught.</summary>
     public IReadOnlyCollection<string> Faults => _faults;
 
-    /// <summary>What was asked for by HTTP so far. The page's own modules are left out: a part that shows late brings its code late, and code says nothing of a ticket.</summary>
+    /// <summary>What was asked for by HTTP so far.</summary>
     public IReadOnlyCollection<string> Requests => _requests;
 
     /// <summary>Documents loaded so far.</summary>
     public int Loads => Volatile.Read(ref _loads);
 
-    /// <summary>What the page asked of the server over its line, without the heartbeat; answers to the server's own calls are no questions.</summary>
-    public IEnumerable<string> Asked => _sent.Where(m => m.Contains("BeginInvokeDotNetFromJS", StringComparison.Ordinal) && !m.Contains("Beat", StringComparison.Ordinal));
+    /// <summary>Messages that the page sent over its line, without the heartbeat and the protocol's own pings.</summary>
+    public IEnumerable<string> Sent => _sent.Where(IsMore);
 
     public ILocator Rows => Page.Locator("[data-grid] [data-ticket]");
 
@@ -62,12 +65,17 @@ internal sealed class Person : IAsyncDisposable
         var person = new Person(context, page, who);
         page.Request += (_, request) =>
         {
-            if (request.ResourceType != "script") person._requests.Enqueue(request.Url);
+            person._requests.Enqueue(request.Url);
+            person.Stir();
         };
         page.Load += (_, _) => Interlocked.Increment(ref person._loads);
         page.PageError += (_, error) => person._faults.Enqueue(error);
         page.WebSocket += (_, socket) => socket.FrameSent += (_, frame) =>
-            person._sent.Enqueue(frame.Text ?? (frame.Binary is { } bytes ? Encoding.Latin1.GetString(bytes) : ""));
+        {
+            var text = frame.Text ?? (frame.Binary is { } bytes ? Encoding.Latin1.GetString(bytes) : "");
+            person._sent.Enqueue(text);
+            if (IsMore(text)) person.Stir();
+        };
         return person;
     }
 
@@ -81,8 +89,9 @@ internal sealed class Person : IAsyncDisposable
     /// <summary>Waits until the page is there and, on the list, until keys work.</summary>
     public async Task ReadyAsync() => await Page.WaitForFunctionAsync(
         """
-        () => document.querySelector("[data-grid] .is-cursor, .main__body .empty, [data-panel] [role=tab], .sign-in__card, .wall__numbers")
-              || document.querySelector(".screen h1") && !document.querySelector(".skeleton")
+        () => (document.querySelector("[data-grid] .is-cursor, .main__body .empty, [data-panel] [role=tab], .sign-in__card, .wall__numbers")
+              || document.querySelector(".screen h1") && !document.querySelector(".skeleton"))
+              && (!location.pathname.startsWith("/tickets") || performance.getEntriesByType("resource").some((r) => r.name.includes("/TicketsPage.razor.js")))
         """);
 
     public ILocator Row(long id) => Page.Locator($"[data-grid] [data-id='{id.ToString(CultureInfo.InvariantCulture)}']");
@@ -130,10 +139,20 @@ internal sealed class Person : IAsyncDisposable
     /// <summary>Waits until something in the page holds.</summary>
     public Task UntilAsync(string expression, object? argument = null) => Page.WaitForFunctionAsync(expression, argument);
 
-    /// <summary>From now on a reload or a new document would be noticed.</summary>
+    /// <summary>Waits until the page has neither asked nor said anything for a while: what it does while it comes up is over.</summary>
+    public async Task QuietAsync()
+    {
+        for (var waited = 0; Environment.TickCount64 - Volatile.Read(ref _stirred) < Silence; waited += 50)
+        {
+            Assert.True(waited < Patience, "The page never came to rest.");
+            await Task.Delay(50);
+        }
+    }
+
+    /// <summary>From now on a request, a reload or a new document would be noticed.</summary>
     public async Task<Func<Task>> StayAsync()
     {
-        await Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await QuietAsync();
         var (requests, loads) = (Requests.Count, Loads);
         await Page.EvaluateAsync("window.theSameDocument = true");
         return async () =>
@@ -143,6 +162,10 @@ internal sealed class Person : IAsyncDisposable
             Assert.Empty(Requests.Skip(requests));
         };
     }
+
+    private static bool IsMore(string message) => message.Length > 4 && !message.Contains("Beat", StringComparison.Ordinal);
+
+    private void Stir() => Volatile.Write(ref _stirred, Environment.TickCount64);
 
     public async ValueTask DisposeAsync() => await Context.DisposeAsync();
 }
