@@ -87,11 +87,12 @@ internal sealed class Person : IAsyncDisposable
     }
 
     /// <summary>Waits until the page is there and, on the list, until keys work.</summary>
+    /// <remarks>Under a clock that a story has stopped the browser tells of no resources.</remarks>
     public async Task ReadyAsync() => await Page.WaitForFunctionAsync(
         """
         () => (document.querySelector("[data-grid] .is-cursor, .main__body .empty, [data-panel] [role=tab], .sign-in__card, .wall__numbers")
               || document.querySelector(".screen h1") && !document.querySelector(".skeleton"))
-              && (!location.pathname.startsWith("/tickets") || performance.getEntriesByType("resource").some((r) => r.name.includes("/TicketsPage.razor.js")))
+              && (!location.pathname.startsWith("/tickets") || performance.getEntriesByType("resource").every((r) => !r.name) || performance.getEntriesByType("resource").some((r) => r.name.includes("/TicketsPage.razor.js")))
         """);
 
     public ILocator Row(long id) => Page.Locator($"[data-grid] [data-id='{id.ToString(CultureInfo.InvariantCulture)}']");
