@@ -1,3 +1,6 @@
+using HelpDesk.Core.Tickets;
+using HelpDesk.Core.Tickets.Changes;
+
 namespace HelpDesk.Tests.Browser;
 
 /// <summary>The list and the panel by keys alone (UI 6).</summary>
@@ -6,7 +9,7 @@ public sealed class KeyboardStories(BrowserDesk desk) : BrowserTest(desk)
     [Fact]
     public async Task Moving_through_the_list_sends_nothing_to_the_server()
     {
-        var (_, person) = await FiveAsync("moving");
+        var (ids, person) = await FiveAsync("moving");
         await person.PressAsync("j");
         await AtAsync(person, 1);
         var stays = await person.StayAsync();
@@ -16,12 +19,14 @@ public sealed class KeyboardStories(BrowserDesk desk) : BrowserTest(desk)
             await person.PressAsync(key);
             await AtAsync(person, at);
         }
+        await Stage.ChangeAsync(ids[4], new SetStatus(TicketStatus.InProgress));
+        await Expect(person.Row(ids[4])).ToHaveAttributeAsync("data-status", "in-progress");     // what others change is drawn all the while
         for (var n = 0; n < 40; n++) await person.PressAsync(n % 2 == 0 ? "j" : "k");
         Assert.Empty(person.Sent.Skip(sent));
         await stays();
         await person.PressAsync("Enter");
         await person.Panel.WaitForAsync();
-        Assert.NotEmpty(person.Sent.Skip(sent));
+        Assert.Contains(person.Sent.Skip(sent), m => m.Contains("OpenAsync", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -37,8 +37,11 @@ internal sealed class Person : IAsyncDisposable
     /// <summary>Documents loaded so far.</summary>
     public int Loads => Volatile.Read(ref _loads);
 
-    /// <summary>Messages that the page sent over its line, without the heartbeat and the protocol's own pings.</summary>
-    public IEnumerable<string> Sent => _sent.Where(IsMore);
+    /// <summary>
+    /// Messages that the page sent over its line of its own accord: without the heartbeat, the protocol's own pings and the receipts for what the server drew.
+    /// A receipt tells that somebody else changed something: what a key changes has a message of its own before it.
+    /// </summary>
+    public IEnumerable<string> Sent => _sent.Where(m => IsMore(m) && !m.Contains("OnRenderCompleted", StringComparison.Ordinal));
 
     public ILocator Rows => Page.Locator("[data-grid] [data-ticket]");
 
@@ -72,9 +75,11 @@ internal sealed class Person : IAsyncDisposable
         page.PageError += (_, error) => person._faults.Enqueue(error);
         page.WebSocket += (_, socket) => socket.FrameSent += (_, frame) =>
         {
-            var text = frame.Text ?? (frame.Binary is { } bytes ? Encoding.Latin1.GetString(bytes) : "");
-            person._sent.Enqueue(text);
-            if (IsMore(text)) person.Stir();
+            foreach (var message in frame.Binary is { } bytes ? Messages(Encoding.Latin1.GetString(bytes)) : [frame.Text ?? ""])
+            {
+                person._sent.Enqueue(message);
+                if (IsMore(message)) person.Stir();
+            }
         };
         return person;
     }
@@ -87,12 +92,12 @@ internal sealed class Person : IAsyncDisposable
     }
 
     /// <summary>Waits until the page is there and, on the list, until keys work.</summary>
-    /// <remarks>Under a clock that a story has stopped the browser tells of no resources.</remarks>
+    /// <remarks>Under a clock that a story has stopped the browser tells neither of documents nor of modules.</remarks>
     public async Task ReadyAsync() => await Page.WaitForFunctionAsync(
         """
         () => (document.querySelector("[data-grid] .is-cursor, .main__body .empty, [data-panel] [role=tab], .sign-in__card, .wall__numbers")
               || document.querySelector(".screen h1") && !document.querySelector(".skeleton"))
-              && (!location.pathname.startsWith("/tickets") || performance.getEntriesByType("resource").every((r) => !r.name) || performance.getEntriesByType("resource").some((r) => r.name.includes("/TicketsPage.razor.js")))
+              && (!location.pathname.startsWith("/tickets") || !performance.getEntriesByType("navigation").length || performance.getEntriesByType("resource").some((r) => r.name.includes("/TicketsPage.razor.js")))
         """);
 
     public ILocator Row(long id) => Page.Locator($"[data-grid] [data-id='{id.ToString(CultureInfo.InvariantCulture)}']");
@@ -162,6 +167,22 @@ internal sealed class Person : IAsyncDisposable
             Assert.Equal(loads, Loads);
             Assert.Empty(Requests.Skip(requests));
         };
+    }
+
+    /// <summary>The messages of a frame: each has its length before it, seven bits a byte, the lowest first.</summary>
+    private static IEnumerable<string> Messages(string frame)
+    {
+        for (var at = 0; at < frame.Length;)
+        {
+            var (size, shift, more) = (0, 0, true);
+            for (; more && at < frame.Length; at++, shift += 7)
+            {
+                size |= (frame[at] & 0x7F) << shift;
+                more = frame[at] >= 0x80;
+            }
+            yield return frame.Substring(at, Math.Min(size, frame.Length - at));
+            at += size;
+        }
     }
 
     private static bool IsMore(string message) => message.Length > 4 && !message.Contains("Beat", StringComparison.Ordinal);

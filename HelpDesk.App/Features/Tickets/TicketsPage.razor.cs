@@ -95,7 +95,7 @@ public sealed partial class TicketsPage : LiveComponent
             return true;
         }
         var rows = await ConcernedAsync(changed);
-        if (rows.Count == 0) return true;
+        if (rows.Count == 0) return changed.Directory || changed.Presence.Any(_groups.ContainsKey);
         var matching = _url!.Filter.IsFlat ? null
             : (await Desk.AskAsync(new TicketsMatching(_url.Filter, [.. rows.Keys]), Who, Gone)).Value?.ToHashSet();
         foreach (var (id, row) in rows)
