@@ -14,7 +14,7 @@ public sealed class BoardStories(BrowserDesk desk) : BrowserTest(desk)
     // Written anew from D1–D5 over the tickets' own dates: neither the sets nor the spells of the product. Only for tickets that were never
     // reopened, such as imported ones; the stories' other tickets are all of today and are compared as they stand.
     private const string Independent = """
-        with t as (select * from tickets where deleted_at is null and status <> 7),
+        with t as (select * from tickets where deleted_at is null and status <> 7 and merged_into is null),
              n as (select count(*) filter (where created_at >= $1 and created_at < $2) created,
                           count(*) filter (where status = 6 and closed_at >= $1 and closed_at < $2) closed,
                           count(*) filter (where created_at < $2 and (done_at is null or done_at >= $2)) open,
