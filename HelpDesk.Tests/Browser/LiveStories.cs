@@ -1,5 +1,7 @@
+using System.Globalization;
 using HelpDesk.Core.Tickets;
 using HelpDesk.Core.Tickets.Changes;
+using Microsoft.Playwright;
 
 namespace HelpDesk.Tests.Browser;
 
@@ -16,8 +18,7 @@ public sealed class LiveStories(BrowserDesk desk) : BrowserTest(desk)
         await member.OpenAsync(id);
         await owner.OpenAsync(id, "activity");
         await lead.OpenAsync(id);
-        var open = int.Parse(await member.Count("open").TextContentAsync() ?? "", System.Globalization.CultureInfo.InvariantCulture);
-        var working = int.Parse(await member.Count("in-progress").TextContentAsync() ?? "", System.Globalization.CultureInfo.InvariantCulture);
+        var (open, working) = (await NumberAsync(member.Count("open")), await NumberAsync(member.Count("in-progress")));
         var memberStays = await member.StayAsync();
         var ownerStays = await owner.StayAsync();
 
@@ -137,5 +138,12 @@ public sealed class LiveStories(BrowserDesk desk) : BrowserTest(desk)
         await lead.Context.CloseAsync();
         await Expect(avatar).ToHaveCountAsync(0);
         await Expect(eye).ToHaveCountAsync(0);
+    }
+
+    /// <summary>A number that is shown; it may come a moment after the rows.</summary>
+    private static async Task<int> NumberAsync(ILocator shown)
+    {
+        await Expect(shown).Not.ToBeEmptyAsync();
+        return int.Parse((await shown.TextContentAsync())!, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
     }
 }
