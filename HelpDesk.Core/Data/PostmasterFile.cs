@@ -34,6 +34,17 @@ internal sealed record PostmasterFile(int ProcessId, string SocketFolder)
             File.Delete(Path.Combine(data, Name));
     }
 
+    /// <summary>A server removes its file and ends a moment later: waits for that, up to 5 s, and returns whether it came.</summary>
+    public static async Task<bool> AllEndedAsync(string data)
+    {
+        for (var left = 100; OperatingSystem.IsLinux() && AnyProcessWorksIn(data); left--)
+        {
+            if (left == 0) return false;
+            await Task.Delay(50);
+        }
+        return true;
+    }
+
     private static bool AnyProcessWorksIn(string folder) =>
         Directory.EnumerateDirectories("/proc").Where(p => char.IsAsciiDigit(Path.GetFileName(p)[0])).Any(p => WorkingFolder(p) == folder);
 

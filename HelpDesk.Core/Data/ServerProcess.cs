@@ -94,7 +94,7 @@ internal sealed class ServerProcess
     {
         string[] stop = [.. _prefix, _binaries.PgCtl, "stop", "-s", "-w", "-t", seconds, "-m", mode, "-D", Data];
         var result = await CommandLine.RunAsync(stop, CancellationToken.None);
-        return result.Ok || PostmasterFile.Read(Data) is null;
+        return (result.Ok || PostmasterFile.Read(Data) is null) && await PostmasterFile.AllEndedAsync(Data);
     }
 
     private async Task InitialiseAsync(CancellationToken ct)
